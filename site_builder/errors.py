@@ -1,0 +1,43 @@
+"""Mistakes of whoever edits this repository, and how they are told.
+
+An agency's mistake is a finding, our reading's a note, a programmer's a traceback; none of those is here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing an editor has to mend: where (file, with line or key), what is wrong, and what to do."""
+
+    where: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what} → {self.remedy}"
+
+
+class SiteError(Exception):
+    """One or more problems, all of them at once. Nothing was written."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@contextmanager
+def collecting() -> Iterator[list[Problem]]:
+    """Gather problems, and raise them together at the end of the block.
+
+    A SiteError raised inside the block joins those already gathered.
+    """
+    problems: list[Problem] = []
+    try:
+        yield problems
+    except SiteError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise SiteError(*problems)

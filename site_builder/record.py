@@ -1,0 +1,314 @@
+"""The record: our copy of one report, as it is printed, never as it ought to be.
+
+Knows the shape of a record, a correction and a note, how they stand in JSON (one form line per text line, in the order of the
+paper) and what makes one wrong. Does not know where they are kept (``store``) or how a document becomes one (``ingest``).
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from site_builder.errors import Problem
+from site_builder.form import FORMS, Form
+
+SCHEMA = 1
+
+NoteKind = Literal["blank", "not_applicable", "lost", "cut", "extra", "ambiguous", "unreadable", "resolved"]
+SourceKind = Literal["official_page", "official_file", "mirror", "copy", "hand"]
+Scope = Literal["own", "area"]
+
+EMPTY_CELL_KINDS: tuple[NoteKind, ...] = ("blank", "not_applicable", "lost", "cut", "ambiguous", "unreadable")
+"""The notes that say why a cell is null; ``extra`` and ``resolved`` stand beside a value."""
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A remark on our reading. ``at`` is a table, line or cell address, or a key of the record; ``raw`` the source's tokens; ``line`` their place."""
+
+    at: str
+    kind: NoteKind
+    raw: str | None = None
+    line: str | None = None
+    identity: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The document a record was read from. ``dated`` is the date at the end of the text, ``posted`` the page's, ``retrieved`` ours (ISO dates).
+
+    ``file`` is a base name and is never published; ``whole`` is false where our copy is cut off.
+    """
+
+    file: str
+    sha256: str
+    kind: SourceKind
+    whole: bool
+    url: str | None = None
+    dated: str | None = None
+    posted: str | None = None
+    retrieved: str | None = None
+    reader: str
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """One item of a stated breakdown, ``[name, number, [parts]]``."""
+
+    name: str
+    number: int
+    parts: tuple["Part", ...] = ()
+
+
+class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another number that the narrative says about the tables: of what, how many, in which unit, on which line."""
+
+    of: str
+    value: int
+    unit: str
+    line: str
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the narrative says in words; each key only where it is said. ``processing_fee`` in fen, all else in pieces."""
+
+    disclosed_total: int | None = None
+    approximate: bool = False
+    breakdown: tuple[Part, ...] = ()
+    applications_received: int | None = None
+    reviews: int | None = None
+    lawsuits: int | None = None
+    processing_fee: int | None = None
+    claims: tuple[Claim, ...] = ()
+    notices: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+Cells = dict[str, dict[str, tuple[int | None, ...]]]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One report. ``cells`` is table → line → values in column order (pieces, or fen for money); null is explained by a note."""
+
+    schema: int
+    agency: str
+    name: str
+    year: int
+    edition: str
+    scope: Scope
+    source: Source
+    cells: Cells
+    lines: dict[str, str] = {}
+    notes: tuple[Note, ...] = ()
+    stated: Stated = Stated()
+
+    @property
+    def form(self) -> Form:
+        return FORMS[self.edition]
+
+    def value(self, at: str) -> int | None:
+        """The printed number at a cell address; null where there is none. KeyError off the form."""
+        cell = self.form.cells[at]
+        values = self.cells.get(cell.table.key, {}).get(cell.line.key)
+        return None if values is None else values[cell.line.columns.index(cell.column)]
+
+    def why_null(self, at: str) -> Note | None:
+        """The note that explains a null cell: the one nearest to it (cell, then line, then table)."""
+        places = (at, at.rpartition("/")[0], at.partition("/")[0])
+        explaining = [note for note in self.notes if note.kind in EMPTY_CELL_KINDS]
+        return next((note for place in places for note in explaining if note.at == place), None)
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a person saw on the original. ``set`` replaces the value of a cell or line (a list in column order) while the record says ``expect``;
+
+    ``seen`` settles a place that the person could not read either. ``by`` is a handle and is never published.
+    """
+
+    at: str
+    why: str
+    by: str
+    when: str
+    expect: int | None | tuple[int | None, ...] | msgspec.UnsetType = msgspec.UNSET
+    set: int | None | tuple[int | None, ...] | msgspec.UnsetType = msgspec.UNSET
+    seen: NoteKind | None = None
+
+
+class Quarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reading that cannot become a record yet: the record's shape with unknown keys null, what is ``missing``, and the ``candidates``."""
+
+    schema: int
+    agency: str | None
+    name: str | None
+    year: int | None
+    edition: str | None
+    scope: Scope | None
+    source: Source
+    cells: Cells
+    lines: dict[str, str] = {}
+    notes: tuple[Note, ...] = ()
+    stated: Stated = Stated()
+    missing: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
+
+
+# ── wrong records ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def problems(record: Record, where: str) -> Iterator[Problem]:
+    """Everything in a record that the form does not allow, named by its place; nothing where the record is sound."""
+    if record.schema > SCHEMA:
+        yield Problem(where, f"schema {record.schema} is newer than this program ({SCHEMA})", "update site_builder")
+        return
+    form = FORMS.get(record.edition)
+    if form is None:
+        yield Problem(where, f"edition {record.edition!r} is not one of {', '.join(FORMS)}", "write the edition that the headings show")
+        return
+    wrong_cells = list(_cell_problems(record, form, where))
+    yield from wrong_cells
+    if not wrong_cells:
+        yield from _silent_cells(record, form, where)
+    for at in record.lines:
+        if not at.startswith("stated/") and not _on_form(form, at):
+            yield Problem(f"{where}: lines/{at}", f"the form of {form.edition} has no such line", "remove it")
+    for note in record.notes:
+        if "/" in note.at and not note.at.startswith("stated/") and not _on_form(form, note.at):
+            yield Problem(f"{where}: notes", f"a note stands at {note.at}, which the form of {form.edition} does not print", "correct its address")
+
+
+def _silent_cells(record: Record, form: Form, where: str) -> Iterator[Problem]:
+    explained = {note.at for note in record.notes if note.kind in EMPTY_CELL_KINDS}
+    for cell in form.cells.values():
+        places = {cell.at, f"{cell.table.key}/{cell.line.key}", cell.table.key}
+        if record.value(cell.at) is None and explained.isdisjoint(places):
+            yield Problem(f"{where}: {cell.at}", "no value and no note that says why", "add a note: blank, not_applicable, lost, cut, ambiguous or unreadable")
+
+
+def _on_form(form: Form, at: str) -> bool:
+    try:
+        form.place(at)
+    except KeyError:
+        return False
+    return True
+
+
+def _cell_problems(record: Record, form: Form, where: str) -> Iterator[Problem]:
+    for table_key, lines in record.cells.items():
+        try:
+            table = form.table(table_key)
+        except KeyError:
+            yield Problem(f"{where}: cells/{table_key}", f"the form of {form.edition} has no such table", "remove it, or correct the edition")
+            continue
+        for line_key, values in lines.items():
+            place = f"{where}: cells/{table_key}/{line_key}"
+            try:
+                line = table.line(line_key)
+            except KeyError:
+                yield Problem(place, f"the form of {form.edition} has no such line", "remove it, or correct the edition")
+                continue
+            if len(values) != len(line.columns):
+                yield Problem(place, f"{len(values)} values for {len(line.columns)} columns", "write one value per column, null where none is printed")
+                continue
+            for column, value in zip(line.columns, values, strict=True):
+                if value is not None and value < 0 and not column.signed:
+                    yield Problem(f"{place}/{column.key}", f"{value} is below zero", "only a column of changes may be; write what is printed, or null with a note")
+                if value is not None and abs(value) > MOST:
+                    yield Problem(f"{place}/{column.key}", f"{value} is more than a cell can hold", "check the unit; money is in fen")
+
+
+MOST = 10**15
+"""More than any printed number in pieces or fen (10 万亿元), and far below what an Int64 sum can hold."""
+
+# ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decode(raw: bytes, where: str) -> Record:
+    """A record from its JSON. Raises msgspec.DecodeError (with the path in the JSON) where it is not one; ``where`` names the file in problems."""
+    return msgspec.json.decode(raw, type=Record)
+
+
+def to_builtins(value: Any) -> Any:
+    """Plain dicts, lists and numbers, keys in the order of the shape; a part without parts of its own is just name and number."""
+    plain = msgspec.to_builtins(value)
+    stated = plain.get("stated", {}) if isinstance(plain, dict) else {}
+    if "breakdown" in stated:
+        stated["breakdown"] = [_part(part) for part in stated["breakdown"]]
+    return plain
+
+
+def _part(part: list[Any]) -> list[Any]:
+    name, number, parts = part
+    return [name, number, [_part(inner) for inner in parts]] if parts else [name, number]
+
+
+def encode(value: Record | Quarantined) -> bytes:
+    """Canonical JSON: one key per text line, one form line per text line in the order of the paper, one note per text line; ends with a newline."""
+    plain = to_builtins(value)
+    form = FORMS.get(plain["edition"] or "")
+    plain["cells"] = _in_form_order(plain["cells"], form)
+    body = ",\n ".join(f"{_json(key)}: {_body(key, item)}" for key, item in plain.items())
+    return ("{" + body + "}\n").encode()
+
+
+def _in_form_order(cells: dict[str, Any], form: Form | None) -> dict[str, Any]:
+    if form is None:
+        return cells
+    return {
+        table.key: {line.key: cells[table.key][line.key] for line in table.lines if line.key in cells[table.key]}
+        for table in form.tables
+        if table.key in cells
+    }
+
+
+def _body(key: str, item: Any) -> str:
+    if key == "cells" and item:
+        tables = (
+            f"{_json(table)}: {{\n   " + ",\n   ".join(f"{_json(line)}: {_json(values)}" for line, values in lines.items()) + "}"
+            for table, lines in item.items()
+        )
+        return "{\n  " + ",\n  ".join(tables) + "}"
+    if key == "notes" and item:
+        return "[\n  " + ",\n  ".join(_json(note) for note in item) + "]"
+    return _json(item)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# ── JSON Schema ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a record: the shape above, and for each edition the tables, lines and number of columns of the form."""
+    schema = msgspec.json.schema(Record)
+    definition = schema["$defs"]["Record"]
+    definition["properties"]["edition"] = {"enum": list(FORMS)}
+    definition["allOf"] = [
+        {
+            "if": {"properties": {"edition": {"const": form.edition}}},
+            "then": {"properties": {"cells": {"type": "object", "additionalProperties": False, "properties": {table.key: _table_schema(table.lines) for table in form.tables}}}},
+        }
+        for form in FORMS.values()
+    ]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "One annual report, as printed", **schema}
+
+
+def _table_schema(lines: tuple[Any, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            line.key: {
+                "type": "array",
+                "description": f"{line.number}{line.label.zh} · {line.label.en}: " + ", ".join(f"{column.key} [{column.unit}]" for column in line.columns),
+                "prefixItems": [
+                    {"type": ["integer", "null"], **({} if column.signed else {"minimum": 0}), "title": f"{column.label.zh} · {column.label.en}"} for column in line.columns
+                ],
+                "minItems": len(line.columns),
+                "maxItems": len(line.columns),
+            }
+            for line in lines
+        },
+    }
