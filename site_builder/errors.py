@@ -3,9 +3,13 @@
 An agency's mistake is a finding, our reading's a note, a programmer's a traceback; none of those is here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,12 @@ def collecting() -> Iterator[list[Problem]]:
         problems.extend(error.problems)
     if problems:
         raise SiteError(*problems)
+
+
+def attempt(problems: list[Problem], step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """What a step gives; None, and its problems added to the others, where it raises a SiteError."""
+    try:
+        return step(*args, **kwargs)
+    except SiteError as error:
+        problems.extend(error.problems)
+        return None

@@ -24,7 +24,11 @@ EMPTY_CELL_KINDS: tuple[NoteKind, ...] = ("blank", "not_applicable", "lost", "cu
 
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A remark on our reading. ``at`` is a table, line or cell address, or a key of the record; ``raw`` the source's tokens; ``line`` their place."""
+    """A remark on our reading. ``at`` is a table, line or cell address, or a key of the record.
+
+    ``raw`` are the source's tokens and ``line`` their place; ``identity`` is the one that decided between readings (``resolved``),
+    ``candidates`` the readings that none decided between.
+    """
 
     at: str
     kind: NoteKind
@@ -35,7 +39,7 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The document a record was read from. ``dated`` is the date at the end of the text, ``posted`` the page's, ``retrieved`` ours (ISO dates).
+    """The document a record was read from. Dates are ISO: ``dated`` at the end of the text, ``posted`` the page's, ``retrieved`` ours.
 
     ``file`` is a base name and is never published; ``whole`` is false where our copy is cut off.
     """
@@ -121,17 +125,18 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a person saw on the original. ``set`` replaces the value of a cell or line (a list in column order) while the record says ``expect``;
+    """What a person saw on the original.
 
-    ``seen`` settles a place that the person could not read either. ``by`` is a handle and is never published.
+    ``set`` replaces the value of a cell or line (a list in column order) while the record says ``expect``; ``seen`` settles a place
+    that the person could not read either. ``by`` is a handle and is never published.
     """
 
     at: str
     why: str
     by: str
     when: str
-    expect: int | None | tuple[int | None, ...] | msgspec.UnsetType = msgspec.UNSET
-    set: int | None | tuple[int | None, ...] | msgspec.UnsetType = msgspec.UNSET
+    expect: int | tuple[int | None, ...] | msgspec.UnsetType | None = msgspec.UNSET
+    set: int | tuple[int | None, ...] | msgspec.UnsetType | None = msgspec.UNSET
     seen: NoteKind | None = None
 
 
@@ -174,7 +179,9 @@ def problems(record: Record, where: str) -> Iterator[Problem]:
             yield Problem(f"{where}: lines/{at}", f"the form of {form.edition} has no such line", "remove it")
     for note in record.notes:
         if "/" in note.at and not note.at.startswith("stated/") and not _on_form(form, note.at):
-            yield Problem(f"{where}: notes", f"a note stands at {note.at}, which the form of {form.edition} does not print", "correct its address")
+            yield Problem(
+                f"{where}: notes", f"a note stands at {note.at}, which the form of {form.edition} does not print", "correct its address"
+            )
 
 
 def _silent_cells(record: Record, form: Form, where: str) -> Iterator[Problem]:
@@ -182,7 +189,11 @@ def _silent_cells(record: Record, form: Form, where: str) -> Iterator[Problem]:
     for cell in form.cells.values():
         places = {cell.at, f"{cell.table.key}/{cell.line.key}", cell.table.key}
         if record.value(cell.at) is None and explained.isdisjoint(places):
-            yield Problem(f"{where}: {cell.at}", "no value and no note that says why", "add a note: blank, not_applicable, lost, cut, ambiguous or unreadable")
+            yield Problem(
+                f"{where}: {cell.at}",
+                "no value and no note that says why",
+                "add a note: blank, not_applicable, lost, cut, ambiguous or unreadable",
+            )
 
 
 def _on_form(form: Form, at: str) -> bool:
@@ -198,7 +209,9 @@ def _cell_problems(record: Record, form: Form, where: str) -> Iterator[Problem]:
         try:
             table = form.table(table_key)
         except KeyError:
-            yield Problem(f"{where}: cells/{table_key}", f"the form of {form.edition} has no such table", "remove it, or correct the edition")
+            yield Problem(
+                f"{where}: cells/{table_key}", f"the form of {form.edition} has no such table", "remove it, or correct the edition"
+            )
             continue
         for line_key, values in lines.items():
             place = f"{where}: cells/{table_key}/{line_key}"
@@ -208,11 +221,17 @@ def _cell_problems(record: Record, form: Form, where: str) -> Iterator[Problem]:
                 yield Problem(place, f"the form of {form.edition} has no such line", "remove it, or correct the edition")
                 continue
             if len(values) != len(line.columns):
-                yield Problem(place, f"{len(values)} values for {len(line.columns)} columns", "write one value per column, null where none is printed")
+                yield Problem(
+                    place, f"{len(values)} values for {len(line.columns)} columns", "write one value per column, null where none is printed"
+                )
                 continue
             for column, value in zip(line.columns, values, strict=True):
                 if value is not None and value < 0 and not column.signed:
-                    yield Problem(f"{place}/{column.key}", f"{value} is below zero", "only a column of changes may be; write what is printed, or null with a note")
+                    yield Problem(
+                        f"{place}/{column.key}",
+                        f"{value} is below zero",
+                        "only a column of changes may be; write what is printed, or null with a note",
+                    )
                 if value is not None and abs(value) > MOST:
                     yield Problem(f"{place}/{column.key}", f"{value} is more than a cell can hold", "check the unit; money is in fen")
 
@@ -223,8 +242,8 @@ MOST = 10**15
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def decode(raw: bytes, where: str) -> Record:
-    """A record from its JSON. Raises msgspec.DecodeError (with the path in the JSON) where it is not one; ``where`` names the file in problems."""
+def decode(raw: bytes) -> Record:
+    """A record from its JSON. Raises msgspec.DecodeError, with the path in the JSON, where it is not one."""
     return msgspec.json.decode(raw, type=Record)
 
 
@@ -243,7 +262,7 @@ def _part(part: list[Any]) -> list[Any]:
 
 
 def encode(value: Record | Quarantined) -> bytes:
-    """Canonical JSON: one key per text line, one form line per text line in the order of the paper, one note per text line; ends with a newline."""
+    """Canonical JSON: one key, one form line (in the order of the paper) and one note per text line; ends with a newline."""
     plain = to_builtins(value)
     form = FORMS.get(plain["edition"] or "")
     plain["cells"] = _in_form_order(plain["cells"], form)
@@ -288,7 +307,15 @@ def json_schema() -> dict[str, Any]:
     definition["allOf"] = [
         {
             "if": {"properties": {"edition": {"const": form.edition}}},
-            "then": {"properties": {"cells": {"type": "object", "additionalProperties": False, "properties": {table.key: _table_schema(table.lines) for table in form.tables}}}},
+            "then": {
+                "properties": {
+                    "cells": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": {table.key: _table_schema(table.lines) for table in form.tables},
+                    }
+                }
+            },
         }
         for form in FORMS.values()
     ]
@@ -302,9 +329,15 @@ def _table_schema(lines: tuple[Any, ...]) -> dict[str, Any]:
         "properties": {
             line.key: {
                 "type": "array",
-                "description": f"{line.number}{line.label.zh} · {line.label.en}: " + ", ".join(f"{column.key} [{column.unit}]" for column in line.columns),
+                "description": f"{line.number}{line.label.zh} · {line.label.en}: "
+                + ", ".join(f"{column.key} [{column.unit}]" for column in line.columns),
                 "prefixItems": [
-                    {"type": ["integer", "null"], **({} if column.signed else {"minimum": 0}), "title": f"{column.label.zh} · {column.label.en}"} for column in line.columns
+                    {
+                        "type": ["integer", "null"],
+                        **({} if column.signed else {"minimum": 0}),
+                        "title": f"{column.label.zh} · {column.label.en}",
+                    }
+                    for column in line.columns
                 ],
                 "minItems": len(line.columns),
                 "maxItems": len(line.columns),

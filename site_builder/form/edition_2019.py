@@ -25,7 +25,12 @@ _DISCLOSURE = Table(
         Line(
             "normative_documents",
             "",
-            Label("规范性文件", "Normative documents", None, ("规范性文件（本单位制发的）", "规范性文件（指各行政机关印发的有正式文号的文件）", "行政规范性文件")),
+            Label(
+                "规范性文件",
+                "Normative documents",
+                None,
+                ("规范性文件（本单位制发的）", "规范性文件（指各行政机关印发的有正式文号的文件）", "行政规范性文件"),
+            ),
             _DOCUMENTS,
             "article_20_1",
             "20(1)",
@@ -76,5 +81,13 @@ EDITION_2019 = Form(
     years="2019, 2020",
     tables=_TABLES,
     identities=identities(_TABLES, (_ITEMS_CARRY,)),
-    tell_by=("本年新制作数量", "本年新公开数量", "对外公开总数量", "上一年项目数量", "采购项目数量", "政府集中采购", "其他对外管理服务事项"),
+    tell_by=(
+        "本年新制作数量",
+        "本年新公开数量",
+        "对外公开总数量",
+        "上一年项目数量",
+        "采购项目数量",
+        "政府集中采购",
+        "其他对外管理服务事项",
+    ),
 )

@@ -148,7 +148,7 @@ class Cell:
     column: Column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Form:
     """One edition of the official form."""
 
@@ -158,6 +158,9 @@ class Form:
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
     tell_by: tuple[str, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"Form({self.edition})"
 
     def table(self, key: str) -> Table:
         """The table of that key; KeyError where the form has none."""

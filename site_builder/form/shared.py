@@ -7,14 +7,52 @@ from site_builder.form.model import Column, Equation, Group, Identity, Label, Li
 
 # ── headings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-REPORT = Label("政府信息公开工作年度报告", "OGI annual report", "政府信息公开年报", ("政府信息公开年度报告", "信息公开年度报告", "政务公开年报", "政府信息公开工作报告", "政府信息公开工作年报", "政府信息公开工作总结"))
+REPORT = Label(
+    "政府信息公开工作年度报告",
+    "OGI annual report",
+    "政府信息公开年报",
+    (
+        "政府信息公开年度报告",
+        "信息公开年度报告",
+        "政务公开年报",
+        "政务公开工作年度报告",
+        "政府信息公开工作情况报告",
+        "政府信息公开工作报告",
+        "政府信息公开工作年报",
+        "政府信息公开工作总结",
+    ),
+)
 
 SECTIONS = (
     ("一、", Label("总体情况", "Overview", None, ("工作基本情况", "基本情况", "概述"))),
     ("二、", Label("主动公开政府信息情况", "Proactive disclosure", "主动公开", ("行政机关主动公开政府信息情况", "主动公开情况"))),
-    ("三、", Label("收到和处理政府信息公开申请情况", "Requests received and handled", "申请与答复", ("行政机关收到和处理政府信息公开申请情况", "政府信息公开申请情况"))),
-    ("四、", Label("政府信息公开行政复议、行政诉讼情况", "Reconsideration and litigation", "复议与诉讼", ("因政府信息公开工作被申请行政复议、提起行政诉讼情况", "政府信息公开行政法复议、行政诉讼情况", "行政复议、行政诉讼情况"))),
-    ("五、", Label("存在的主要问题及改进情况", "Main problems and improvements", None, ("存在问题及改进情况", "存在的问题及改进情况", "主要问题及改进情况", "存在的主要问题和改进情况", "存在的主要问题及改进措施"))),
+    (
+        "三、",
+        Label(
+            "收到和处理政府信息公开申请情况",
+            "Requests received and handled",
+            "申请与答复",
+            ("行政机关收到和处理政府信息公开申请情况", "政府信息公开申请情况"),
+        ),
+    ),
+    (
+        "四、",
+        Label(
+            "政府信息公开行政复议、行政诉讼情况",
+            "Reconsideration and litigation",
+            "复议与诉讼",
+            ("因政府信息公开工作被申请行政复议、提起行政诉讼情况", "政府信息公开行政法复议、行政诉讼情况", "行政复议、行政诉讼情况"),
+        ),
+    ),
+    (
+        "五、",
+        Label(
+            "存在的主要问题及改进情况",
+            "Main problems and improvements",
+            None,
+            ("存在问题及改进情况", "存在的问题及改进情况", "主要问题及改进情况", "存在的主要问题和改进情况", "存在的主要问题及改进措施"),
+        ),
+    ),
     ("六、", Label("其他需要报告的事项", "Other matters", None, ("其他需要报告事项", "其他报告事项"))),
 )
 
@@ -65,8 +103,22 @@ def application(key: str, number: str, label: Label, article: str = "") -> Line:
 
 _UNDER = "区分处理的，只计这一情形，不计其他情形"
 
-RECEIVED = application("received", "一、", Label("本年新收政府信息公开申请数量", "New requests", "本年新收", ("本年新收政府信息公开申请数", "本年度新收政府信息公开申请数量")), "50")
-BROUGHT_FORWARD = application("brought_forward", "二、", Label("上年结转政府信息公开申请数量", "Brought forward from last year", "上年结转", ("上年结转政府信息公开申请数", "上年度结转政府信息公开申请数量")))
+RECEIVED = application(
+    "received",
+    "一、",
+    Label("本年新收政府信息公开申请数量", "New requests", "本年新收", ("本年新收政府信息公开申请数", "本年度新收政府信息公开申请数量")),
+    "50",
+)
+BROUGHT_FORWARD = application(
+    "brought_forward",
+    "二、",
+    Label(
+        "上年结转政府信息公开申请数量",
+        "Brought forward from last year",
+        "上年结转",
+        ("上年结转政府信息公开申请数", "上年度结转政府信息公开申请数量"),
+    ),
+)
 
 OUTCOME_LINES = (
     application("granted", "（一）", Label("予以公开", "Disclosed"), "36"),
@@ -77,7 +129,11 @@ OUTCOME_LINES = (
             f"部分公开（{_UNDER}）",
             "Disclosed in part (counted here only)",
             "部分公开",
-            ("部分公开（区分处理的，只记这一情形，不记其他情形）", "部分公开（区分处理的，只计这一情形，不计其他情况）", "部分公开（区分处理的，只计这一情况，不计其他情况）"),
+            (
+                "部分公开（区分处理的，只记这一情形，不记其他情形）",
+                "部分公开（区分处理的，只计这一情形，不计其他情况）",
+                "部分公开（区分处理的，只计这一情况，不计其他情况）",
+            ),
         ),
         "37",
     ),
@@ -85,7 +141,12 @@ OUTCOME_LINES = (
     application(
         "not_disclosed.prohibited_by_law",
         "2.",
-        Label("其他法律行政法规禁止公开", "Prohibited by other laws or administrative regulations", None, ("其他法律法规禁止公开", "其他法律、行政法规禁止公开", "法律行政法规禁止公开")),
+        Label(
+            "其他法律行政法规禁止公开",
+            "Prohibited by other laws or administrative regulations",
+            None,
+            ("其他法律法规禁止公开", "其他法律、行政法规禁止公开", "法律行政法规禁止公开"),
+        ),
         "14",
     ),
     application(
@@ -110,17 +171,26 @@ OUTCOME_LINES = (
     ),
     application("unprocessed.repeat", "2.", Label("重复申请", "Repeat request"), "36"),
     application("unprocessed.publication", "3.", Label("要求提供公开出版物", "Asks for a publication"), "39"),
-    application("unprocessed.excessive", "4.", Label("无正当理由大量反复申请", "Numerous repeated requests without legitimate reason"), "35"),
+    application(
+        "unprocessed.excessive", "4.", Label("无正当理由大量反复申请", "Numerous repeated requests without legitimate reason"), "35"
+    ),
     application(
         "unprocessed.confirmation",
         "5.",
-        Label("要求行政机关确认或重新出具已获取信息", "Asks to confirm or reissue information already obtained", None, ("要求行政机关确认或者重新出具已获取信息",)),
+        Label(
+            "要求行政机关确认或重新出具已获取信息",
+            "Asks to confirm or reissue information already obtained",
+            None,
+            ("要求行政机关确认或者重新出具已获取信息",),
+        ),
     ),
 )
 
 CONCLUDED = application("concluded", "（七）", Label("总计", "Outcomes, total", None, ("合计",)))
 CARRIED_FORWARD = application(
-    "carried_forward", "四、", Label("结转下年度继续办理", "Carried forward to next year", "结转下年", ("结转下年度继续办理数量", "结转下年继续办理"))
+    "carried_forward",
+    "四、",
+    Label("结转下年度继续办理", "Carried forward to next year", "结转下年", ("结转下年度继续办理数量", "结转下年继续办理")),
 )
 
 _GROUP_HEADINGS = (
@@ -139,15 +209,17 @@ OUTCOMES = tuple(key for key, _, _ in _GROUP_HEADINGS)
 def applications(other: tuple[Line, ...]) -> Table:
     """Table 三 with the edition's own lines under （六）: one in 2019, three in 2021."""
     leaves = (*OUTCOME_LINES, *other)
-    groups = tuple(Group(key, number, label, tuple(line.key for line in leaves if line.group == key)) for key, number, label in _GROUP_HEADINGS)
+    groups = tuple(
+        Group(key, number, label, tuple(line.key for line in leaves if line.group == key)) for key, number, label in _GROUP_HEADINGS
+    )
     return Table("applications", "三", SECTIONS[2][1], (RECEIVED, BROUGHT_FORWARD, *leaves, CONCLUDED, CARRIED_FORWARD), groups)
 
 
 # ── 四 ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ENDING_COLUMNS = (
-    Column("upheld", Label("结果维持", "Upheld", None, ("结果维护", "维持"))),
-    Column("corrected", Label("结果纠正", "Agency’s decision corrected", None, ("纠正",))),
+    Column("upheld", Label("结果维持", "Upheld", None, ("结果维护",))),
+    Column("corrected", Label("结果纠正", "Agency’s decision corrected")),
     Column("other", Label("其他结果", "Other result")),
     Column("pending", Label("尚未审结", "Pending")),
     Column("total", Label("总计", "Total", None, ("合计",))),
@@ -159,7 +231,9 @@ DISPUTES = Table(
     SECTIONS[3][1],
     (
         Line("reconsideration", "", Label("行政复议", "Administrative reconsideration"), ENDING_COLUMNS, "reconsideration", "51"),
-        Line("litigation_direct", "", Label("未经复议直接起诉", "Sued directly, without reconsideration"), ENDING_COLUMNS, "litigation", "51"),
+        Line(
+            "litigation_direct", "", Label("未经复议直接起诉", "Sued directly, without reconsideration"), ENDING_COLUMNS, "litigation", "51"
+        ),
         Line("litigation_after_review", "", Label("复议后起诉", "Sued after reconsideration"), ENDING_COLUMNS, "litigation", "51"),
     ),
     (
@@ -193,7 +267,8 @@ def identities(tables: tuple[Table, ...], own: tuple[Identity, ...]) -> tuple[Id
         for column in columns
     )
     outcomes = tuple(
-        Equation("outcomes", address(a, "concluded", column), _terms(a, ("concluded",), column), _terms(a, leaves, column)) for column in columns
+        Equation("outcomes", address(a, "concluded", column), _terms(a, ("concluded",), column), _terms(a, leaves, column))
+        for column in columns
     )
     applicants = tuple(
         Equation(
