@@ -1,0 +1,296 @@
+"""Grid × form → cells and notes. A line is found by its label, a column by its heading or count, the edition by its headings.
+
+Knows no file format. What cannot be placed with certainty is null, with a note that holds the raw tokens.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from site_builder.form import FORMS, Column, Form, Line, Table
+from site_builder.ingest import glued, headings, row
+from site_builder.ingest.readers.grid import Grid
+from site_builder.ingest.row import Profile, Region, RowReading
+from site_builder.ingest.stream import CELL, ROW, Mention, Stream, mentions, stream
+from site_builder.record import Cells, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the tables of a document say: null cells all have a note. ``edition`` is null where the headings do not tell, or tell both.
+
+    ``tables`` are those that were found at all; ``whole`` is false where the document ends inside them.
+    """
+
+    edition: str | None
+    cells: Cells
+    lines: dict[str, str]
+    notes: tuple[Note, ...]
+    tables: tuple[str, ...]
+    whole: bool
+    start: int
+    """Index of the grid's row in which the tables begin; the number of rows where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A form line found in the document: the word that names it and the raw region behind it."""
+
+    line: Line
+    mention: Mention
+    region: Region
+    place: str
+
+
+def read(grid: Grid) -> Reading:
+    """The cells of the form in a grid, with a note for each that is null."""
+    source = stream(grid)
+    edition = headings.tell_edition(source)
+    if edition is None:
+        return Reading(None, {}, {}, (), (), True, len(grid.rows))
+    form = FORMS[edition]
+    words = list(mentions(source, form))
+    spans = headings.spans(words)
+    if not spans:
+        return Reading(edition, {}, {}, (), (), True, len(grid.rows))
+    whole = headings.goes_on(words, spans, source)
+    cells: Cells = {}
+    lines: dict[str, str] = {}
+    notes: list[Note] = []
+    for table in form.tables:
+        if table.key not in spans:
+            notes.append(Note(table.key, "lost" if whole else "cut"))
+            cells[table.key] = {line.key: (None,) * len(line.columns) for line in table.lines}
+            continue
+        if table.key == "disputes":
+            got, places, told = _disputes(source, table, spans[table.key], whole)
+        else:
+            got, places, told = _lines(source, form, table, spans[table.key], whole)
+        cells[table.key] = got
+        lines |= places
+        notes.extend(told)
+    start = source.row(min(span[0].start for span in spans.values()))
+    return Reading(edition, cells, lines, tuple(notes), tuple(spans), whole, start)
+
+
+# ── 二 and 三: a line for each label ────────────────────────────────────────────────────────────────────────────────
+
+
+def _lines(
+    source: Stream, form: Form, table: Table, words: list[Mention], whole: bool
+) -> tuple[dict[str, tuple[int | None, ...]], dict[str, str], list[Note]]:
+    found = list(_find(source, table, words, whole))
+    by_line: dict[str, list[Found]] = {}
+    for one in found:
+        by_line.setdefault(one.line.key, []).append(one)
+    last_found = max((index for index, line in enumerate(table.lines) if line.key in by_line), default=-1)
+    readings = _readings(source, form, table, words, by_line)
+    values: dict[str, tuple[int | None, ...]] = {}
+    places: dict[str, str] = {}
+    notes: list[Note] = []
+    crowded = Counter(one.place for one in found)
+    for index, line in enumerate(table.lines):
+        at = f"{table.key}/{line.key}"
+        if line.key not in by_line:
+            values[line.key] = (None,) * len(line.columns)
+            notes.append(Note(at, "cut" if not whole and index > last_found else "lost"))
+            continue
+        one, reading = readings[line.key]
+        place = f"{one.place}:{source.character(one.mention.start)}" if crowded[one.place] > 1 and one.place.isdecimal() else one.place
+        values[line.key] = reading.values
+        places[at] = place
+        notes.extend(_notes(at, reading, one.region, place))
+    return values, places, notes
+
+
+def _notes(at: str, reading: RowReading, region: Region, place: str) -> Iterator[Note]:
+    if reading.identity:
+        yield Note(at, "resolved", region.raw, place, reading.identity)
+    for column, kind in reading.notes:
+        raw = region.raw if kind not in ("blank", "cut", "not_applicable") else None
+        yield Note(f"{at}/{column}" if column else at, kind, raw or None, place, None, reading.candidates)
+
+
+def _find(source: Stream, table: Table, words: list[Mention], whole: bool) -> Iterator[Found]:
+    """Every line of a table that a word names, with the region behind it."""
+    for index, word in enumerate(words):
+        for line in table.lines:
+            if word.means("line", table.key, line.key) and _is_the_line(source, table, line, words, index):
+                end = row.end_of_values(source.text, word.end)
+                start = _behind_bracket(source.text, word.end)
+                end = row.end_of_values(source.text, start) if start > end else end
+                cut = not whole and end >= len(source.text) and source.grid.open_end
+                behind = next((other for other in words[index + 1 :] if other.start >= end), None)
+                number = _own_number(table, behind) if behind is not None and behind.start == end else None
+                yield Found(
+                    line, word, row.region(source.text, start, end, number, cut, source.grid.blank_line_ends_row), source.place(word.start)
+                )
+                break
+
+
+def _own_number(table: Table, word: Mention) -> str | None:
+    line = next((line for line in table.lines if word.means("line", table.key, line.key)), None)
+    return line.number.rstrip(".") if line and line.number[:1].isdecimal() else None
+
+
+def _is_the_line(source: Stream, table: Table, line: Line, words: list[Mention], index: int) -> bool:
+    """Words that are both a line and something else: a group's single line, a column of the same name, the last of a list."""
+    word = words[index]
+    if line.key == "concluded":
+        return source.text[: word.start].rstrip(" )]、.").endswith("七") or (
+            any(w.means("line", table.key, "carried_forward") for w in words[index + 1 : index + 2])
+            and any(w.means("group", table.key, "other") for w in words[:index])
+        )
+    if line.key == "other.other":
+        return any(w.means("line", table.key, "other.unpaid") for w in words[:index]) and _list_number(source, word) == line.number.rstrip(
+            "."
+        )
+    return True
+
+
+def _list_number(source: Stream, word: Mention) -> str | None:
+    before = source.text[max(0, word.start - 4) : word.start].rstrip(" .、．)）")
+    return before[-1:] if before[-1:].isdigit() else None
+
+
+def _behind_bracket(text: str, start: int) -> int:
+    """Behind a bracket that follows a label at once (what an agency adds to it), over line breaks; else where it was."""
+    position = start
+    while position < len(text) and text[position] in " " + row.BLANKS + ROW + CELL:
+        position += 1
+    if position >= len(text) or text[position] not in "([":
+        return start
+    close = min((found for found in (text.find(")", position), text.find("]", position)) if found >= 0), default=-1)
+    # （二） is the number of the next line; what an agency adds is longer.
+    return close + 1 if 3 < close - position <= 60 and "\u3400" <= text[position + 1 : close].strip()[:1] <= "\u9fff" else start
+
+
+def _readings(
+    source: Stream, form: Form, table: Table, words: list[Mention], by_line: dict[str, list[Found]]
+) -> dict[str, tuple[Found, RowReading]]:
+    if not headings.columns_in_order(table, words):
+        return {key: (all_[0], row.nothing(all_[0].line.columns, "ambiguous")) for key, all_ in by_line.items()}
+    label_cells = {id(one): _label_cell(source, one.mention) for all_ in by_line.values() for one in all_}
+    profiles: Counter[Profile] = Counter()
+    for all_ in by_line.values():
+        for one in all_:
+            stands = row.profile(one.region, label_cells[id(one)], len(one.line.columns))
+            if stands and len(one.line.columns) > 1:
+                profiles[stands] += 1
+    widths = {len(one.region.beside) for all_ in by_line.values() for one in all_ if one.region.beside and len(one.line.columns) > 1}
+    # A reader of real tables shows every cell; in text, rows without a complete one among them must at least be alike.
+    plain = len(widths) == 1 or source.grid.reader != "text"
+    if glued.is_glued([(one.region, len(one.line.columns)) for all_ in by_line.values() for one in all_]):
+        regions = {key: all_[0].region for key, all_ in by_line.items()}
+        money = {key: headings.money(source, all_[0].line, all_[0].mention, words) for key, all_ in by_line.items()}
+        return {key: (by_line[key][0], reading) for key, reading in glued.read(form, table, regions, money).items()}
+    readings = {}
+    for key, all_ in by_line.items():
+        got = [
+            row.read(
+                one.region, one.line.columns, headings.money(source, one.line, one.mention, words), label_cells[id(one)], profiles, plain
+            )
+            for one in all_
+        ]
+        readings[key] = _agreed(all_, got)
+    if any(_short_of_cells(reading) for _, reading in readings.values()):
+        # Cells are missing from this table: an empty place in another row may be where one was, so its neighbours may have moved.
+        return {
+            key: (one, row.nothing(one.line.columns, "lost") if _has_gaps(reading) else reading) for key, (one, reading) in readings.items()
+        }
+    return readings
+
+
+def _short_of_cells(reading: RowReading) -> bool:
+    return (None, "lost") in reading.notes
+
+
+def _has_gaps(reading: RowReading) -> bool:
+    return any(value is not None for value in reading.values) and any(kind == "blank" for _, kind in reading.notes)
+
+
+def _agreed(all_: Sequence[Found], got: Sequence[RowReading]) -> tuple[Found, RowReading]:
+    """A line named several times: the one place that has values, or places that say the same; else nothing is known."""
+    telling = [(one, reading) for one, reading in zip(all_, got, strict=True) if any(value is not None for value in reading.values)]
+    if not telling:
+        return all_[0], got[0]
+    one, reading = telling[0]
+    if any(other.values != reading.values for _, other in telling[1:]):
+        return one, row.nothing(one.line.columns, "ambiguous")
+    return one, reading
+
+
+def _label_cell(source: Stream, word: Mention) -> int:
+    """The index in its row of the cell that holds the end of a label."""
+    return source.text[source.starts[source.row(word.end - 1)] : word.end].count(CELL)
+
+
+# ── 四: one row of fifteen ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _disputes(
+    source: Stream, table: Table, words: list[Mention], whole: bool
+) -> tuple[dict[str, tuple[int | None, ...]], dict[str, str], list[Note]]:
+    heading = words[0]
+    for word in words:
+        if any(char.isdigit() for char in source.text[words[0].end : word.start]):
+            break
+        heading = word
+    end = row.end_of_values(source.text, heading.end)
+    start = _behind_bracket(source.text, heading.end)
+    cut = not whole and end >= len(source.text)
+    # A row of figures begins on a line of its own: what is left of the heading's row is empty cells of the heading.
+    line_end = source.text.find(ROW, start)
+    if 0 <= line_end < end and not source.text[start:line_end].strip(CELL + row.BLANKS):
+        start = line_end
+    region = row.region(source.text, start, end, None, cut, False)
+    region = _one_row(region)
+    reading = _fifteen(table, words, region)
+    at = {line.key: f"{table.key}/{line.key}" for line in table.lines}
+    position = next((p for p in range(start, end) if source.text[p].isdigit()), start)
+    place = source.place(position)
+    if region.inline.strip(row.BLANKS) and place.isdecimal():
+        place = f"{place}:{source.character(position)}"
+    values, notes = {}, []
+    for index, line in enumerate(table.lines):
+        width = len(line.columns)
+        mine = slice(index * width, (index + 1) * width)
+        values[line.key] = reading.values[mine]
+        for column, kind in reading.notes:
+            if column is None:
+                notes.append(
+                    Note(
+                        at[line.key],
+                        kind,
+                        region.raw if kind in ("lost", "ambiguous", "unreadable") else None,
+                        place,
+                        None,
+                        reading.candidates,
+                    )
+                )
+            elif column.partition(".")[0] == str(index):
+                notes.append(Note(f"{at[line.key]}/{column.partition('.')[2]}", kind, region.raw or None, place))
+    return values, dict.fromkeys(at.values(), place), notes
+
+
+def _one_row(region: Region) -> Region:
+    """Figures that stand in one row of separate cells: that row's cells, blanks and all."""
+    rows = [index for index, cells in enumerate(region.below) if any(cell.strip(row.BLANKS) for cell in cells)]
+    if len(rows) != 1 or len(region.below[rows[0]]) < 2 or region.inline.strip(row.BLANKS):
+        return region
+    return replace(region, beside=region.below[rows[0]], below=())
+
+
+def _fifteen(table: Table, words: Sequence[Mention], region: Region) -> RowReading:
+    shown = [column for word in words if (column := word.column(table.key))]
+    expected = [column.key for line in table.lines for column in line.columns]
+    if len(shown) == len(expected) and shown != expected:
+        return row.nothing(_flat(table), "ambiguous")
+    if glued.is_glued_row(region, len(expected)):
+        return glued.read_disputes(table, region)
+    return row.read(region, _flat(table), None, 0, Counter(), True)
+
+
+def _flat(table: Table) -> tuple[Column, ...]:
+    """The columns of all lines of table 四 side by side, each key led by the index of its line."""
+    return tuple(replace(column, key=f"{index}.{column.key}") for index, line in enumerate(table.lines) for column in line.columns)

@@ -1,0 +1,74 @@
+"""Bytes → grid of cells with their place. A reader is chosen by the bytes, never by the file's name."""
+
+import re
+from dataclasses import dataclass
+
+from site_builder.ingest.readers import html, text
+from site_builder.ingest.readers.grid import FILLER, Grid, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A document that no reader takes: its kind (a fixed English word) and what the person can do."""
+
+    kind: str
+    what: str
+    remedy: str
+
+
+_SIGNATURES = (
+    (b"%PDF-", Unsupported("pdf", "PDF 文件", "本版尚不能读 PDF：请换网页或文本，或用 site-builder form 2021 --csv 对照录入")),
+    (b"PK\x03\x04", Unsupported("docx", "DOCX、XLSX 或其他压缩文件", "本版尚不能读：请另存为纯文本（UTF-8）")),
+    (b"\xd0\xcf\x11\xe0", Unsupported("doc", "旧版 Word 文件", "用 WPS 或 Word 另存为纯文本（UTF-8）")),
+    (b"{\\rtf", Unsupported("rtf", "RTF 文件", "用 WPS 或 Word 另存为纯文本（UTF-8）")),
+    (b"\x89PNG", Unsupported("scan", "图片，无文字", "照原件录入，或换带文字的版本")),
+    (b"\xff\xd8\xff", Unsupported("scan", "图片，无文字", "照原件录入，或换带文字的版本")),
+)
+_MHT = re.compile(rb"\A(?:From: <Saved by|MIME-Version:|Content-Type: multipart/related)", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tbody|tr|div|p|span)\b", re.IGNORECASE)
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+MOST_BYTES = 32 * 1024 * 1024
+
+
+def read(raw: bytes) -> Grid | Unsupported:
+    """The document as a grid, or why no reader takes it. Never raises on any bytes."""
+    if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        return Unsupported("empty", "文件是空的", "重新下载或保存")
+    if len(raw) > MOST_BYTES:
+        return Unsupported("large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB", "拆开，或只存报告正文")
+    for signature, unsupported in _SIGNATURES:
+        if raw.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(signature):
+            return unsupported
+    if _MHT.match(raw):
+        return Unsupported("mht", "浏览器“单个文件”存档", "另存为“网页，仅HTML”或纯文本再读")
+    decoded = decode(raw)
+    if decoded is None:
+        return Unsupported("charset", "不是 UTF-8、UTF-16 或 GB18030 文字", "用编辑器另存为 UTF-8")
+    if _HTML.search(raw[:65536]):
+        return html.read(decoded)
+    return text.read(decoded)
+
+
+def decode(raw: bytes) -> str | None:
+    """Text from bytes: a byte-order mark, else strict UTF-8, else UTF-16 where every other byte tells it, else strict GB18030; else None.
+
+    Characters for private use mean that the charset was guessed wrongly (Big5 decodes as GB18030 without complaint): refused.
+    """
+    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return _strict(raw, charset)
+    utf16 = "utf-16-le" if raw[1:200:2].count(0) > raw[0:200:2].count(0) else "utf-16-be"
+    if b"\x00" in raw[:200]:
+        return _strict(raw, utf16)
+    return _strict(raw, "utf-8") or _strict(raw, "gb18030")
+
+
+def _strict(raw: bytes, charset: str) -> str | None:
+    try:
+        decoded = raw.decode(charset)
+    except UnicodeDecodeError:
+        return None
+    return None if _PRIVATE_USE.search(decoded) or "\x00" in decoded else decoded
+
+
+__all__ = ["FILLER", "Grid", "Row", "Unsupported", "decode", "read"]

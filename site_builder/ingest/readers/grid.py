@@ -1,0 +1,41 @@
+"""What every reader gives: rows of cells with their place on the source. Knows no form and no file format."""
+
+from dataclasses import dataclass
+
+FILLER = "\x1e"
+"""A cell that only fills merged columns: visible on the source, but not a cell of the form."""
+
+EMPTY = " "
+"""A cell of its own that shows nothing, in a row that has no other: not the same as an empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its ``place`` on the source (text: line number; html, docx: ``t3r5``) and its cells' texts.
+
+    ``separated`` is false where the source shows no cell boundaries in the row: then a space may be one, or none.
+    ``offsets`` are the characters at which the cells start, counted from 0, where the source is text.
+    """
+
+    place: str
+    cells: tuple[str, ...]
+    separated: bool
+    offsets: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A document as rows. ``reader`` names the reader.
+
+    ``open_end`` is true where the last row has no end of its own: it may be cut in mid-cell. ``blank_line_ends_row`` is true where each
+    cell has a line of its own and empty lines part the rows.
+    """
+
+    rows: tuple[Row, ...]
+    reader: str
+    open_end: bool = False
+    blank_line_ends_row: bool = False
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Every row as (place, text), for reading the narrative."""
+        return [(row.place, " ".join(cell.strip() for cell in row.cells if cell.strip(" \t" + FILLER))) for row in self.rows]

@@ -1,0 +1,157 @@
+"""HTML → grid: tables with their spans expanded, everything else as rows of running text.
+
+Knows HTML as agencies paste it: one number split over spans, two paragraphs in a cell, layout tables around the real one, hidden cells.
+Does not know what the cells mean.
+"""
+
+import re
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from site_builder.ingest.readers.grid import FILLER, Grid, Row
+
+MOST_COLUMNS, MOST_ROWS = 64, 5_000
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "head", "title", "svg", "iframe", "object", "select", "textarea", "#comment", "!doctype"}
+)
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "o:p",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "-text",
+        "#text",
+    }
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def read(text: str) -> Grid:
+    """The rows of a page: ``t3r5`` is the fifth row of the third table that holds cells of its own, ``b7`` the seventh block of text."""
+    body = LexborHTMLParser(text).body
+    rows: list[Row] = []
+    tables = blocks = 0
+    buffer: list[str] = []
+
+    def flush() -> None:
+        nonlocal blocks
+        words = _SPACE.sub(" ", "".join(buffer)).strip()
+        buffer.clear()
+        if words:
+            blocks += 1
+            rows.append(Row(f"b{blocks}", (words,), False))
+
+    node = body
+    while node is not None:
+        descend = True
+        if node.tag in _SKIPPED or _hidden(node):
+            descend = False
+        elif node.tag == "table" and all(inner.mem_id == node.mem_id for inner in node.css("table")):
+            flush()
+            tables += 1
+            rows.extend(_table(node, tables))
+            descend = False
+        elif node.is_text_node:
+            buffer.append(node.text_content or "")
+        elif node.tag not in _INLINE:
+            flush()
+        node = _following(node, body, descend, flush)
+    flush()
+    return Grid(tuple(rows), "html")
+
+
+def _following(node: LexborNode, root: LexborNode | None, descend: bool, leave: Callable[[], object]) -> LexborNode | None:
+    """The next node in the order of the document, without recursion: a page may nest deeper than Python does."""
+    if descend and node.child is not None:
+        return node.child
+    # Nodes are told apart by their identity: == would write out and compare the HTML of both.
+    while node is not None and (root is None or node.mem_id != root.mem_id):
+        if node.tag not in _INLINE:
+            leave()
+        if node.next is not None:
+            return node.next
+        node = node.parent  # type: ignore[assignment]
+    return None
+
+
+def _hidden(node: LexborNode) -> bool:
+    if node.is_text_node:
+        return False
+    attributes = node.attributes
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+
+def _table(table: LexborNode, number: int) -> list[Row]:
+    """The rows of a table, each cell at its column; a column that a span covers holds a filler."""
+    rows: list[Row] = []
+    hanging: dict[int, int] = {}
+    for index, tr in enumerate(table.css("tr")[:MOST_ROWS], 1):
+        if _hidden(tr):
+            continue
+        cells: list[str] = []
+        for cell in (child for child in tr.iter() if child.tag in ("td", "th") and not _hidden(child)):
+            _fill(cells, hanging)
+            wide, tall = _span(cell, "colspan", MOST_COLUMNS), _span(cell, "rowspan", MOST_ROWS)
+            for offset in range(min(wide, MOST_COLUMNS - len(cells))):
+                if tall > 1:
+                    hanging[len(cells)] = tall
+                cells.append(FILLER if offset else _words(cell))
+        _fill(cells, hanging)
+        hanging = {column: left - 1 for column, left in hanging.items() if left > 1}
+        rows.append(Row(f"t{number}r{index}", tuple(cells), True))
+    return rows
+
+
+def _fill(cells: list[str], hanging: dict[int, int]) -> None:
+    """Columns that a cell of an earlier row still covers."""
+    while len(cells) in hanging and len(cells) < MOST_COLUMNS:
+        cells.append(FILLER)
+
+
+def _span(cell: LexborNode, name: str, most: int) -> int:
+    raw = (cell.attributes.get(name) or "1").strip()
+    return max(1, min(int(raw), most)) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 1
+
+
+def _words(cell: LexborNode) -> str:
+    """A cell's text: spans joined as they stand, paragraphs and line breaks parted; a superscript is marked, for it is no digit."""
+    parts: list[str] = []
+    node: LexborNode | None = cell.child
+    while node is not None:
+        descend = True
+        if node.tag in _SKIPPED or _hidden(node):
+            descend = False
+        elif node.is_text_node:
+            parts.append(_SPACE.sub(" ", node.text_content or ""))
+        elif node.tag in ("sup", "sub"):
+            parts.append("^")
+        elif node.tag not in _INLINE:
+            parts.append("\n")
+        node = _following(node, cell, descend, lambda: parts.append("\n"))
+    return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip(" \n\xa0")

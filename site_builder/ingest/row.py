@@ -1,0 +1,246 @@
+"""What stands behind one label → the values of its line, or why they are not known.
+
+Knows how cells stand in rows: separated, one a line, blank, shifted. Where cells are separate, nothing is moved: a row that does not
+show exactly its columns gives null and a note with the raw tokens. Does not know what has to add up (``glued`` does).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from site_builder.form import Column
+from site_builder.ingest.readers.grid import FILLER
+from site_builder.ingest.stream import CELL, ROW
+from site_builder.ingest.text import is_value, value
+from site_builder.record import NoteKind
+
+_OPENERS = re.compile(r"[(\[“\"'《]*\s*$")
+_LIST_NUMBER = re.compile(r"(?:^|(?<=\D)|(?<=0))([1-9])\s*[.、．]\s*$|([1-9])\s*[.、．]\s*$")
+_CLOSERS = re.compile(r"^[\s”’\"')\]》:：、,，。；;]*")
+_NOTHING_WORDS = re.compile(r"(?:无此项|不适用|无)")
+_UNITS = re.compile(r"亿元|万元|元|[件项条个次宗起份]")
+BLANKS = " \t\u3000\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The raw text behind a label up to the next foreign word: ``inline`` what is left of the label's own cell, ``beside`` the other
+
+    cells of its row (with blanks), ``below`` the rows under it; ``cut`` where the document ends inside it.
+    """
+
+    inline: str
+    beside: tuple[str, ...]
+    below: tuple[tuple[str, ...], ...]
+    cut: bool
+    next_number: str | None = None
+
+    @property
+    def raw(self) -> str:
+        cells = [self.inline, *self.beside, *(cell for row in self.below for cell in row)]
+        return " ".join(cell.strip(BLANKS) or "␣" for cell in cells if cell != FILLER).strip()[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a complete row of a table stands: the cell of its label, how far behind it the first value is, how many cells follow the label,
+
+    and for how many columns.
+    """
+
+    label_cell: int
+    offset: int
+    width: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """The values of a line in column order, and the notes on it: (column key or None for the whole line, kind).
+
+    ``identity`` is the one that decided between several readings, ``candidates`` the readings that remain where none did.
+    """
+
+    values: tuple[int | None, ...]
+    notes: tuple[tuple[str | None, NoteKind], ...] = ()
+    identity: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+def region(text: str, start: int, end: int, list_number: str | None, cut: bool, blank_line_ends: bool) -> Region:
+    """The region of a text from behind a label to the next foreign word.
+
+    ``list_number`` is the number that belongs to that word on the form: it is not a value of this line.
+    """
+    raw = text[start:end]
+    last_cell = max(raw.rfind(CELL), raw.rfind(ROW))
+    tail = raw[last_cell + 1 :] if end < len(text) else ""
+    body = raw[: len(raw) - len(tail)]
+    if tail:
+        kept = _OPENERS.sub("", tail)
+        found = _LIST_NUMBER.search(kept)
+        if found:
+            kept = kept[: found.start(1) if found[1] else found.start(2)]
+        elif list_number and kept.strip() == list_number and last_cell >= 0:
+            kept = ""
+        # A cell that begins before the next word is that word's cell: list marks and dashes in it are no values, digits are a doubt.
+        body += kept if last_cell < 0 or any(char.isdigit() for char in kept) else ""
+    rows = body.split(ROW)
+    own = rows[0].split(CELL)
+    below: list[tuple[str, ...]] = []
+    for row in rows[1:]:
+        if blank_line_ends and not row and below:
+            break
+        if row or below:
+            below.append(tuple(row.split(CELL)))
+    return Region(_CLOSERS.sub("", own[0]), tuple(cell for cell in own[1:] if cell != FILLER), tuple(below), cut, list_number)
+
+
+def tokens_below(place: Region) -> list[str]:
+    """The cells under a label, one per line: a row with one filled cell gives that cell; an empty row none; fillers none."""
+    tokens = []
+    for row in place.below:
+        filled = [cell for cell in row if cell.strip(BLANKS) and cell != FILLER]
+        if filled:
+            tokens.extend(filled if len(row) > 1 else filled[0].split())
+        elif row != ("",) and FILLER not in row:
+            tokens.append("")
+    return tokens
+
+
+def blanks_below(place: Region) -> bool:
+    """Whether the source shows cells under the label, filled or not."""
+    return any(FILLER in row or len(row) > 1 for row in place.below)
+
+
+def profile(place: Region, label_cell: int, columns: int) -> Profile | None:
+    """How a complete row stands; None where the row is not a complete one of separate cells."""
+    filled = [index for index, cell in enumerate(place.beside) if cell.strip(BLANKS)]
+    if len(filled) == columns and filled[-1] - filled[0] == columns - 1:
+        return Profile(label_cell, filled[0], len(place.beside), columns)
+    return None
+
+
+def read(
+    place: Region, columns: Sequence[Column], money: str | None, label_cell: int, profiles: Counter[Profile], alike: bool
+) -> RowReading:
+    """The values of one line. ``money`` is the unit that the heading prints; ``profiles`` how the complete rows of its table stand.
+
+    Exactly as many filled cells as columns, side by side: taken. Fewer: taken by position only where the position of every cell is
+    plain from complete rows of the same table (or, where the table has none, the row shows exactly its columns). Otherwise null.
+    """
+    if place.inline.strip(BLANKS):
+        return _inline(place, columns, money)
+    if any(cell.strip(BLANKS) for cell in place.beside):
+        return _beside(place, columns, money, label_cell, profiles, alike)
+    tokens = tokens_below(place)
+    filled = [token for token in tokens if token.strip(BLANKS)]
+    if not filled:
+        if place.cut:
+            return nothing(columns, "cut")
+        return nothing(columns, "blank" if place.beside or tokens or blanks_below(place) else "lost")
+    return _below(place, tokens, filled, columns, money)
+
+
+def nothing(columns: Sequence[Column], kind: NoteKind) -> RowReading:
+    """A line of which no cell is known, and why."""
+    return RowReading((None,) * len(columns), ((None, kind),))
+
+
+def _inline(place: Region, columns: Sequence[Column], money: str | None) -> RowReading:
+    """Label and values in one cell, parted by spaces: as many numbers as columns, or nothing."""
+    tokens = [
+        *place.inline.split(),
+        *(cell for cell in place.beside if cell.strip(BLANKS)),
+        *(token for token in tokens_below(place) if token.strip()),
+    ]
+    return _exactly(tokens, place, columns, money)
+
+
+def _beside(
+    place: Region, columns: Sequence[Column], money: str | None, label_cell: int, profiles: Counter[Profile], alike: bool
+) -> RowReading:
+    cells, n = place.beside, len(columns)
+    filled = [index for index, cell in enumerate(cells) if cell.strip(BLANKS)]
+    if len(filled) == n and filled[-1] - filled[0] == n - 1:
+        return _exactly([cells[index] for index in filled], place, columns, money)
+    if len(filled) >= n:
+        return nothing(columns, "ambiguous")
+    if place.cut and not place.below:
+        return nothing(columns, "cut")
+    start = _offset(len(cells), n, label_cell, profiles, alike)
+    if start is None or any(index < start or index >= start + n for index in filled):
+        return nothing(columns, "lost")
+    return _values(cells[start : start + n], columns, money)
+
+
+def _offset(width: int, columns: int, label_cell: int, profiles: Counter[Profile], alike: bool) -> int | None:
+    same = {p for p in profiles if p.columns == columns}
+    like = {p for p in same if p.label_cell == label_cell} or same
+    if alike and width == columns and (not like or any(p.width == width for p in like)):
+        return 0
+    offsets = {p.offset for p in like if p.width == width}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
+def _below(place: Region, tokens: list[str], filled: list[str], columns: Sequence[Column], money: str | None) -> RowReading:
+    n = len(columns)
+    first = next(index for index, token in enumerate(tokens) if token.strip(BLANKS))
+    last = max(index for index, token in enumerate(tokens) if token.strip(BLANKS))
+    if len(filled) == n and last - first == n - 1:
+        return _exactly(filled, place, columns, money)
+    if len(filled) >= n:
+        return nothing(columns, "ambiguous")
+    if place.cut:
+        return nothing(columns, "cut")
+    # One cell a line, blanks visible: plain only if the row ends in a filled cell, for an empty one behind it may be a filler.
+    if len(tokens) == n and last == n - 1:
+        return _values(tokens, columns, money)
+    return nothing(columns, "lost")
+
+
+def _exactly(tokens: list[str], place: Region, columns: Sequence[Column], money: str | None) -> RowReading:
+    if len(tokens) != len(columns):
+        return nothing(columns, "ambiguous" if len(tokens) > len(columns) else "cut" if place.cut else "lost")
+    if place.cut:
+        # The last number may go on where our copy does not.
+        return nothing(columns, "cut")
+    return _values(tokens, columns, money)
+
+
+def _values(tokens: Sequence[str], columns: Sequence[Column], money: str | None) -> RowReading:
+    read_values, notes = [], []
+    for token, column in zip(tokens, columns, strict=True):
+        got = value(token, column.unit, column.signed, money)
+        read_values.append(got.number)
+        if got.kind != "number":
+            notes.append((column.key, got.kind))
+    kinds = {kind for _, kind in notes}
+    if len(notes) == len(columns) and len(kinds) == 1:
+        return RowReading(tuple(read_values), ((None, kinds.pop()),))
+    return RowReading(tuple(read_values), tuple(notes))
+
+
+def end_of_values(text: str, start: int) -> int:
+    """Where the run of values behind a label ends: at the first Chinese character that is neither a unit behind a digit nor a cell 无."""
+    position = start
+    while position < len(text):
+        char = text[position]
+        if not "\u3400" <= char <= "\u9fff":
+            position += 1
+            continue
+        unit = _UNITS.match(text, position) if text[start:position].rstrip(" ")[-1:].isdigit() else None
+        word = unit or _NOTHING_WORDS.match(text, position)
+        if word is None:
+            return position
+        if not unit and not _stands_alone(text, position, word.end()):
+            return position
+        position = word.end()
+    return position
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before = max(text.rfind(CELL, 0, start), text.rfind(ROW, 0, start))
+    after = min((found for found in (text.find(CELL, end), text.find(ROW, end)) if found >= 0), default=len(text))
+    return is_value(text[before + 1 : after])

@@ -1,0 +1,22 @@
+"""What all tests share: how Hypothesis runs, and where the real reports are."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Nothing here is timed: these machines are shared. In CI the same examples are drawn each time.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ)
+settings.load_profile("house")
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def real_reports() -> Path:
+    """The folder of real reports with their hand-read truth: SITE_BUILDER_REPORTS, else ../shared/reports; skips where there is none."""
+    folder = Path(os.environ.get("SITE_BUILDER_REPORTS", ROOT.parent / "shared" / "reports"))
+    if not (folder / "raw").is_dir():
+        pytest.skip(f"no real reports in {folder}: set SITE_BUILDER_REPORTS")
+    return folder
