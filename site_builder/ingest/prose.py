@@ -1,0 +1,123 @@
+"""Running text of a report as one string that remembers its places, and the numbers that people write in sentences.
+
+Knows lines, sentences and numerals. Does not know what any of them is about (``stated``, ``narrative``).
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from site_builder.ingest.text import fold
+
+Lines = Sequence[tuple[str, str]]
+"""A document's text: (place on the source, text) for each line, in order."""
+
+_BOOKMARK = re.compile(r"\[bookmark:[^\]]{0,80}\]")
+_GAPS = re.compile(
+    r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\d\u4e00-\u9fff])|(?<=\d)[ \t]+(?=[\u4e00-\u9fff])|(?<=[,:;。、])[ \t]+|[ \t]+(?=[,:;。、])"
+)
+_HEADING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,2}[)、.]")
+_SENTENCE = 600
+"""The most characters of a sentence: what is glued into one longer run is read in pieces, so that no text costs more than its length."""
+
+_WIDTH = 24
+"""A page that wraps its text gives many lines of about one width, none much longer; only such lines, at least so wide, are joined."""
+
+
+def clean(line: str) -> str:
+    """One line in one spelling (half width, simplified), without list marks and the gaps that typesetting leaves between characters."""
+    text = _BOOKMARK.sub("", fold(line)).lstrip("#*>|-·• \t\r\n\f\v").rstrip("*| \t\r\n\f\v")
+    return _GAPS.sub("", re.sub(r"[ \t]{2,}", " ", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """``text`` is all lines, cleaned, a line break between paragraphs; ``place(offset)`` leads from a character to its line."""
+
+    text: str
+    _starts: tuple[int, ...]
+    _places: tuple[str, ...]
+
+    def place(self, offset: int) -> str:
+        return self._places[max(0, bisect_right(self._starts, offset) - 1)]
+
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """(offset, sentence) in order; a sentence ends at 。！？, at the end of its paragraph, or where nobody would read on."""
+        for found in re.finditer(rf"[^。!?\n]{{1,{_SENTENCE}}}", self.text):
+            yield found.start(), found[0]
+
+
+def prose(lines: Lines) -> Prose:
+    """Join lines into running text; a line that was only wrapped by the page is joined to the next without a break."""
+    cleaned = [(place, raw, line) for place, raw in lines if (line := clean(raw))]
+    widths = [len(line) for _, _, line in cleaned]
+    text, starts, places = "", [0], [""]
+    last = ""
+    for place, raw, line in cleaned:
+        wrapped = _wraps(last, widths) and not _HEADING.match(line) and raw[:1] not in " \t\u3000" and "\t" not in raw and "|" not in raw
+        text += "" if wrapped or not text else "\n"
+        starts.append(len(text))
+        places.append(place)
+        text += line
+        last = line
+    return Prose(text, tuple(starts), tuple(places))
+
+
+def _wraps(line: str, widths: list[int]) -> bool:
+    """Whether the page, not the writer, ended this line: it stops nowhere, and many lines are as wide but none much wider."""
+    if len(line) < _WIDTH or not re.search(r"[\u4e00-\u9fff\d,、“]$", line):
+        return False
+    return sum(abs(width - len(line)) <= 3 for width in widths) >= 4 and max(widths) < 1.5 * len(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that is said, and where: ``value`` in pieces (or fen for the fee), ``place`` on the source."""
+
+    value: int
+    place: str
+    approximate: bool = False
+
+
+# ── numerals ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)[万亿]?|[零〇一二两三四五六七八九十百千万]+"
+"""A number in a sentence: 1,234 · 18万 · 1.8万 · 四十 · 两百."""
+
+_DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_POWER = {"十": 10, "百": 100, "千": 1000}
+
+
+def number(token: str) -> int | None:
+    """The whole number that a token of ``NUMBER`` writes; None where it is none (1.5, 两三, 十百)."""
+    if re.fullmatch(r"[\d,.]+[万亿]?", token):
+        scale = {"万": 10_000, "亿": 100_000_000}.get(token[-1], 1)
+        exact = Decimal(token.rstrip("万亿").replace(",", "")) * scale
+        return int(exact) if exact == exact.to_integral_value() else None
+    upper, ten_thousand, lower = token.rpartition("万")
+    if ten_thousand:
+        high, low = _below_ten_thousand(upper), _below_ten_thousand(lower) if lower else 0
+        return None if high is None or low is None else high * 10_000 + low
+    return _below_ten_thousand(token)
+
+
+def _below_ten_thousand(token: str) -> int | None:
+    if re.fullmatch(r"[零〇一二两三四五六七八九]", token):
+        return _DIGIT[token]
+    total, digit, power = 0, None, 10_000
+    for char in token:
+        if char in _POWER:
+            if _POWER[char] >= power or (digit is None and total):
+                return None
+            power = _POWER[char]
+            total += (1 if digit is None else digit) * power
+            digit = None
+        elif digit not in (None, 0):
+            return None
+        else:
+            digit = _DIGIT.get(char)
+            if digit is None:
+                return None
+    return total + (digit or 0) if token else None

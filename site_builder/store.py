@@ -1,0 +1,240 @@
+"""Records, corrections, agencies and divisions on disk ⇄ values.
+
+Knows where things are kept below a data folder, and how a correction meets its record. Does not know how a document becomes a record
+(``ingest``), nor what any number means. Everything wrong is collected and raised at once as a SiteError.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+from site_builder.agencies import Agency, code_of, county_of, from_division, read_agencies
+from site_builder.corrections import Applied, Conflict, apply, read_corrections
+from site_builder.divisions import VINTAGE, Division, Divisions, load_divisions
+from site_builder.errors import Problem, SiteError
+from site_builder.record import Correction, Quarantined, Record, decode, encode, problems
+
+__all__ = [
+    "VINTAGE",
+    "Agency",
+    "Conflict",
+    "Data",
+    "Division",
+    "Divisions",
+    "county_of",
+    "from_division",
+    "known_hashes",
+    "load_divisions",
+    "read",
+    "write_quarantined",
+    "write_record",
+]
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Everything the site is built from.
+
+    ``records`` are sorted by (agency, year), with corrections applied. ``agencies`` holds whoever has a record and everyone in
+    agencies.csv. ``conflicts`` are corrections whose ``expect`` the record no longer says: their ``set`` is in the record all the same.
+    ``corrected`` are the cells whose value is a person's; ``settled`` the places, and the cells below them, that a person looked at
+    and could not read either; both as (agency, year, address).
+    """
+
+    records: tuple[Record, ...]
+    agencies: Mapping[str, Agency]
+    divisions: Divisions
+    corrections: Mapping[Key, tuple[Correction, ...]]
+    conflicts: tuple[Conflict, ...]
+    corrected: frozenset[tuple[str, int, str]]
+    settled: frozenset[tuple[str, int, str]]
+
+
+def read(data: Path) -> Data:
+    """What lies below a data folder; an absent or empty folder is an empty ``Data``.
+
+    Raises SiteError with every problem at once: broken JSON or CSV, what the form does not allow, a path that disagrees with its content,
+    two records for one agency-year, an agency that is neither registered nor in the list, a correction that fits no record.
+    """
+    divisions = load_divisions()
+    wrong: list[Problem] = []
+    registered = read_agencies(data / "agencies.csv", divisions, wrong)
+    records = _read_records(data, wrong)
+    agencies = dict(registered)
+    for (agency_id, _), (record, path) in records.items():
+        agency = agencies.get(agency_id) or from_division(agency_id, divisions)
+        if agency is None:
+            wrong.append(
+                Problem(
+                    str(path),
+                    f"the agency {agency_id} ({record.name}) is in neither agencies.csv nor the list of {VINTAGE}",
+                    "register it in agencies.csv",
+                )
+            )
+        else:
+            agencies[agency_id] = agency
+    corrections = read_corrections(data, {key: record for key, (record, _) in records.items()}, wrong)
+    if wrong:
+        raise SiteError(*wrong)
+    applied = [apply(record, corrections.get(key, ())) for key, (record, _) in sorted(records.items())]
+    return Data(
+        records=tuple(item.record for item in applied),
+        agencies=MappingProxyType(dict(sorted(agencies.items()))),
+        divisions=divisions,
+        corrections=MappingProxyType(corrections),
+        conflicts=tuple(conflict for item in applied for conflict in item.conflicts),
+        corrected=_places(applied, "corrected"),
+        settled=_places(applied, "settled"),
+    )
+
+
+def _places(applied: list[Applied], what: str) -> frozenset[tuple[str, int, str]]:
+    return frozenset((item.record.agency, item.record.year, at) for item in applied for at in getattr(item, what))
+
+
+def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, Path]]:
+    root = data / "records"
+    records: dict[Key, tuple[Record, Path]] = {}
+    for path in json_files(root):
+        record = _read_record(path, root, wrong)
+        if record is None:
+            continue
+        key = (record.agency, record.year)
+        if key in records:
+            wrong.append(
+                Problem(str(path), f"a second record for {record.agency} {record.year}, beside {records[key][1]}", "keep one of the two")
+            )
+        else:
+            records[key] = (record, path)
+    return records
+
+
+def _read_record(path: Path, root: Path, wrong: list[Problem]) -> Record | None:
+    raw = path.read_bytes()
+    try:
+        record = decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+        return None
+    found = list(problems(record, str(path)))
+    try:
+        proper = record_path(root, record)
+    except ValueError as error:
+        found.append(Problem(f"{path}: agency", str(error), "write the id of the agency"))
+    else:
+        if path != proper:
+            found.append(
+                Problem(str(path), f"its content says {record.agency} {record.year}", f"move it to {proper}, or correct the content")
+            )
+    wrong.extend(found)
+    # A record of the wrong place is still one record of its agency-year: a second one must be told.
+    return None if any(problem.where.endswith(": agency") for problem in found) else record
+
+
+def _place(path: Path, raw: bytes, error: Exception) -> str:
+    found = re.search(r"\(byte (\d+)\)", str(error))
+    if isinstance(error, UnicodeDecodeError) or found is None:
+        return str(path)
+    before = raw[: int(found[1])]
+    line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+    return f"{path}:{line}:{column}"
+
+
+def json_files(folder: Path) -> Iterator[Path]:
+    """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read."""
+    return iter(sorted(path for path in folder.rglob("*.json") if not path.name.startswith("."))) if folder.is_dir() else iter(())
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def record_path(root: Path, record: Record) -> Path:
+    """``<root>/<county>/<agency>/<year>.json``. ValueError where the record's agency is no id."""
+    return root / county_of(record.agency) / record.agency / f"{record.year}.json"
+
+
+def write_record(data: Path, record: Record) -> Path:
+    """Write a record to its place below ``data/records``, whole or not at all, replacing what was there; gives the path.
+
+    Raises SiteError where the record is not sound (nothing is written), OSError where the disk refuses.
+    """
+    path = record_path(data / "records", record)
+    found = list(problems(record, str(path)))
+    if found:
+        raise SiteError(*found)
+    _replace(path, encode(record))
+    return path
+
+
+def write_quarantined(data: Path, quarantined: Quarantined) -> Path:
+    """Write a quarantined reading to ``data/quarantine/<12 hex of its SHA-256>.json``, whole or not at all; gives the path.
+
+    ValueError where the source's SHA-256 is not 64 hexadecimal digits.
+    """
+    path = quarantine_path(data, quarantined.source.sha256)
+    _replace(path, encode(quarantined))
+    return path
+
+
+def quarantine_path(data: Path, sha256: str) -> Path:
+    """Where the reading of a document of that SHA-256 is kept while it is quarantined. ValueError where it is no SHA-256."""
+    if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:
+        raise ValueError(f"{sha256!r} is no SHA-256 in lower-case hexadecimal")
+    return data / "quarantine" / f"{sha256[:12]}.json"
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(raw)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+class _Hashed(msgspec.Struct, frozen=True):
+    sha256: str
+
+
+class _Sourced(msgspec.Struct, frozen=True):
+    source: _Hashed
+
+
+def known_hashes(data: Path) -> dict[str, Path]:
+    """SHA-256 of every document that already became a record, current or superseded, → the record's path.
+
+    Quarantined readings are not in it: reading such a document again is how it is settled. Raises SiteError, for all broken files at once.
+    """
+    known: dict[str, Path] = {}
+    wrong: list[Problem] = []
+    for folder in ("superseded", "records"):
+        for path in json_files(data / folder):
+            raw = path.read_bytes()
+            try:
+                known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+    if wrong:
+        raise SiteError(*wrong)
+    return known
+
+
+def agency(data: Path, agency_id: str) -> Agency | None:
+    """The body of that id, registered or in the division list; None where neither has it. SiteError for a broken register."""
+    wrong: list[Problem] = []
+    registered = read_agencies(data / "agencies.csv", load_divisions(), wrong)
+    if wrong:
+        raise SiteError(*wrong)
+    return registered.get(agency_id) or from_division(agency_id, load_divisions())
+
+
+__all__ += ["agency", "code_of", "from_division", "quarantine_path", "record_path"]

@@ -1,0 +1,174 @@
+"""What becomes of documents: every one is told, none is lost, no order matters, and no flag overrides what is printed."""
+
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+
+from site_builder import store
+from site_builder.errors import SiteError
+from site_builder.form import FORMS
+from site_builder.ingest import batch
+from site_builder.record import Quarantined, Record
+from tests import printing
+
+FORM = FORMS["2021"]
+ZERO = dict.fromkeys(FORM.cells, 0)
+TOWN = "新绛县三泉镇人民政府2021年政府信息公开工作年度报告"
+
+
+def document(folder: Path, name: str, title: str = TOWN, cells: dict[str, int] | None = None, after: str = "") -> Path:
+    path = folder / name
+    path.write_text(printing.report(FORM, ZERO | (cells or {}), printing.tabs, title) + after, encoding="utf-8")
+    return path
+
+
+def ingest(data: Path, *files: Path, agency: str | None = None, year: int | None = None) -> list[batch.Told]:
+    return batch.ingest(list(files), data, batch.Expected(agency, year))
+
+
+def test_a_report_becomes_a_record_at_its_place(tmp_path: Path) -> None:
+    (told,) = ingest(tmp_path / "data", document(tmp_path, "a.txt"))
+
+    assert told.ending == "accepted"
+    path = tmp_path / "data" / "records" / "140825" / "140825101" / "2021.json"
+    assert path.is_file()
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert record["cells"]["applications"]["received"] == [0] * 7
+    assert record["source"]["file"] == "a.txt"
+
+
+def test_no_sentence_of_a_report_stands_in_its_record(tmp_path: Path) -> None:
+    ingest(tmp_path / "data", document(tmp_path, "a.txt", after="我镇高度重视政府信息公开工作，扎实推进各项任务。\n"))
+
+    written = next((tmp_path / "data" / "records").rglob("*.json")).read_text(encoding="utf-8")
+    assert "高度重视" not in written
+    assert "工作正常开展" not in written
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [(b"", "empty"), (b"%PDF-1.7 not really text", "pdf"), ("今天天气很好。\n".encode(), "no_report"), (b"\x80\xff\xff", "charset")],
+)
+def test_what_is_no_report_is_named_with_a_remedy(tmp_path: Path, raw: bytes, kind: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(raw)
+
+    (told,) = ingest(tmp_path / "data", file)
+
+    assert (told.ending, told.kind) == ("unsupported", kind)
+    assert told.remedy
+
+
+def test_the_same_bytes_under_another_name_are_a_duplicate_now_and_later(tmp_path: Path) -> None:
+    first, second = document(tmp_path, "a.txt"), document(tmp_path, "b.txt")
+
+    assert [one.ending for one in ingest(tmp_path / "data", first, second)] == ["accepted", "duplicate"]
+    assert [one.ending for one in ingest(tmp_path / "data", second)] == ["duplicate"]
+
+
+def test_a_flag_that_contradicts_the_document_never_overrides_it(tmp_path: Path) -> None:
+    file = document(tmp_path, "a.txt")
+
+    (wrong_year,) = ingest(tmp_path / "data", file, year=2020)
+    (wrong_body,) = ingest(tmp_path / "data", file, agency="410104006")
+
+    assert (wrong_year.ending, wrong_year.kind) == ("quarantined", "year_conflict")
+    assert (wrong_body.ending, wrong_body.kind) == ("quarantined", "agency_conflict")
+    assert not (tmp_path / "data" / "records").exists()
+
+
+def test_a_flag_completes_a_document_that_is_silent_and_that_settles_the_quarantine(tmp_path: Path) -> None:
+    file = document(tmp_path, "a.txt", title="政府信息公开工作年度报告")
+
+    (silent,) = ingest(tmp_path / "data", file)
+    quarantined = list((tmp_path / "data" / "quarantine").iterdir())
+    (completed,) = ingest(tmp_path / "data", file, agency="140825101", year=2021)
+
+    assert silent.ending == "quarantined"
+    assert isinstance(silent.reading, Quarantined)
+    assert {"agency", "year"} <= set(silent.reading.missing)
+    assert len(quarantined) == 1
+    assert completed.ending == "accepted"
+    assert list((tmp_path / "data" / "quarantine").iterdir()) == []
+
+
+def test_one_agency_cannot_be_named_for_several_documents(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="--agency"):
+        ingest(
+            tmp_path / "data",
+            document(tmp_path, "a.txt"),
+            document(tmp_path, "b.txt", cells={"disclosure/licences/decisions": 1}),
+            agency="140825101",
+        )
+
+
+def test_a_township_that_repeats_is_never_guessed(tmp_path: Path) -> None:
+    (told,) = ingest(tmp_path / "data", document(tmp_path, "a.txt", title="城关镇2021年政府信息公开工作年度报告"))
+
+    assert (told.ending, told.kind) == ("quarantined", "unknown_agency")
+    assert isinstance(told.reading, Quarantined)
+    assert len(told.reading.candidates) > 1
+
+
+def test_a_second_report_for_one_agency_year_is_a_revision_with_the_cells_that_differ(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ingest(data, document(tmp_path, "a.txt"))
+    before = next((data / "records").rglob("*.json")).read_bytes()
+
+    (told,) = ingest(data, document(tmp_path, "b.txt", cells={"disclosure/licences/decisions": 4}))
+
+    assert (told.ending, told.kind) == ("quarantined", "revision")
+    assert isinstance(told.reading, Quarantined)
+    assert told.reading.candidates == ("disclosure/licences/decisions: 0 → 4",)
+    assert next((data / "records").rglob("*.json")).read_bytes() == before
+
+
+def test_the_order_of_documents_never_matters(tmp_path: Path) -> None:
+    files = [
+        document(tmp_path, "a.txt", after="2022年1月25日\n"),
+        document(tmp_path, "b.txt", cells={"disclosure/licences/decisions": 4}, after="2022年2月1日\n"),
+        document(tmp_path, "c.txt", title="管城回族区二里岗街道办事处2021年政府信息公开工作年度报告"),
+        document(tmp_path, "d.txt", title="某镇2021年政府信息公开工作年度报告"),
+    ]
+    results = set()
+    for order in itertools.permutations(files):
+        data = tmp_path / "-".join(file.stem for file in order)
+        told = ingest(data, *order)
+        written = {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*.json")}
+        results.add((frozenset((one.file, one.ending, one.kind) for one in told), frozenset(written.items())))
+
+    assert len(results) == 1
+    ((told_once, _),) = results
+    assert ("b.txt", "accepted", "") in told_once
+    assert ("a.txt", "quarantined", "revision") in told_once
+
+
+def test_every_document_is_told_and_logged(tmp_path: Path) -> None:
+    files = [document(tmp_path, "a.txt"), document(tmp_path, "b.txt"), tmp_path / "c.txt"]
+    files[2].write_bytes(b"")
+
+    told = ingest(tmp_path / "data", *files)
+
+    assert [one.file for one in told] == ["a.txt", "b.txt", "c.txt"]
+    log = [json.loads(line) for line in (tmp_path / "data" / "ingest.log").read_text(encoding="utf-8").splitlines()]
+    assert sorted(one["file"] for one in log) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_a_copy_that_is_cut_says_so_and_is_not_whole(tmp_path: Path) -> None:
+    file = document(tmp_path, "a.txt")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("2.重复申请")], encoding="utf-8")
+
+    (told,) = ingest(tmp_path / "data", file)
+
+    assert isinstance(told.reading, Record)
+    assert not told.reading.source.whole
+    assert {"disputes", "applications/concluded"} <= {note.at for note in told.reading.notes if note.kind == "cut"}
+    assert store.read(tmp_path / "data").records == (told.reading,)
+
+
+def test_a_path_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="does not exist"):
+        batch.files_in([tmp_path / "nowhere", tmp_path / "nor-here"])
