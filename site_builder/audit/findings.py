@@ -1,0 +1,86 @@
+"""A finding: one place where a report contradicts itself, or the report of the year before. Says so, and judges nobody."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from site_builder.form import Equation, Severity, Term
+
+LONG = 7
+"""A sum of more numbers than this is told without its zeros: the 19 or 21 outcomes, but no line of applicants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One equation that does not hold in one report.
+
+    ``left`` and ``right`` are the printed numbers of the equation's terms, in their order; null where a number is unknown and
+    the known ones break the equation all the same. ``at`` is the cell that the equation is told by; ``cause`` the form line
+    (``table/line``) that the finding shares with the other findings of its lead.
+    """
+
+    rule: str
+    severity: Severity
+    agency: str
+    year: int
+    at: str
+    cause: str
+    equation: Equation
+    left: tuple[int | None, ...]
+    right: tuple[int | None, ...]
+
+    @property
+    def difference(self) -> int:
+        """How far the known numbers of the two sides are apart, in the unit of the cell; never 0."""
+        return abs(_sum(self.equation.left, self.left) - _sum(self.equation.right, self.right))
+
+    @property
+    def id(self) -> str:
+        """A name for this finding that no other has, of the characters an address may have."""
+        return f"{self.agency}-{self.year}-{_slug(self.rule)}-{_slug(self.at)}"
+
+    @property
+    def lead(self) -> str:
+        """The name that the findings of one cause share, as in ``140825101-2021-applications-concluded``."""
+        return f"{self.agency}-{self.year}-{_slug(self.cause)}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audit:
+    """All findings, sorted by agency, year and the order of the form; and how far each report could be checked.
+
+    ``checked`` has a row per report: agency · year · checked · unknown, the identities within the report that its printed cells
+    decide and those that a null leaves open (Int64).
+    """
+
+    findings: tuple[Finding, ...]
+    checked: pl.DataFrame
+
+
+def equation_text(finding: Finding) -> str:
+    """The numbers as they stand, as in ``2＋0 ≠ 0＋0``; a sum of many leaves its zeros out, and unknown numbers are ``？``."""
+    equation = finding.equation
+    return f"{_side(equation.left, finding.left)} ≠ {_side(equation.right, finding.right)}"
+
+
+def _side(terms: tuple[Term, ...], numbers: tuple[int | None, ...]) -> str:
+    shown = list(zip(terms, numbers, strict=True))
+    if len(shown) > LONG:
+        open_ = [pair for pair in shown if pair[1] is None][:1]
+        shown = [pair for pair in shown if pair[1]] + open_
+    text = "".join(("＋" if term.sign == 1 else "−") + _number(number) for term, number in shown)
+    return text.removeprefix("＋") or "0"
+
+
+def _number(number: int | None) -> str:
+    if number is None:
+        return "？"
+    return str(number) if number >= 0 else f"（−{-number}）"
+
+
+def _sum(terms: tuple[Term, ...], numbers: tuple[int | None, ...]) -> int:
+    return sum(term.sign * (number or 0) for term, number in zip(terms, numbers, strict=True))
+
+
+def _slug(place: str) -> str:
+    return place.replace("/", "-").replace("_", "-")

@@ -1,0 +1,177 @@
+"""All reports as two wide frames: what each cell holds, and why it holds it.
+
+Knows how records become columns, and the only safe ways to name, add and divide those columns. Does not know where records
+are kept, what must add up (``audit``, ``derive``) or what anybody wants to know (``measures``).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from site_builder.form import FORMS, Form, address, addresses
+from site_builder.record import EMPTY_CELL_KINDS, Record
+
+if TYPE_CHECKING:
+    from site_builder.store import Agency
+
+KEYS = ("agency", "year", "edition", "scope", "province", "city", "county", "kind", "level")
+"""The columns that say whose report a row is. Places are division codes; null where the body stands above that level."""
+
+MARKS = ("printed", *EMPTY_CELL_KINDS, "derived", "corrected")
+"""Every mark a cell may carry; a cell that the report's edition does not print carries none (null)."""
+
+Places = AbstractSet[tuple[str, int, str]]
+"""Places named by agency, year and the address of a cell or line."""
+
+_DIGITS = {"province": 2, "city": 4, "county": 6}
+_SCHEMA = {key: pl.Int64 if key == "year" else pl.String for key in KEYS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """``values`` (Int64: pieces, or fen) and ``marks`` (one of ``MARKS``): the same ``KEYS`` and rows, a column per address of the form."""
+
+    values: pl.DataFrame
+    marks: pl.DataFrame
+
+
+def facts(records: Sequence[Record], agencies: Mapping[str, "Agency"], corrected: Places = frozenset()) -> Facts:
+    """The records as frames, a row per report, sorted by agency and year.
+
+    Takes    sound records with corrections applied, the register, and the places (cells or lines) that a correction set
+    Blanks   a null cell is marked with the kind of the nearest note (cell, line, table); a cell that a correction emptied
+             and no note explains is ``blank``; what the edition does not print is null in both frames
+    Raises   KeyError for a body that is not registered; ValueError for a null cell that nothing explains
+    """
+    by_edition: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        by_edition[record.edition].append(record)
+    set_by_hand: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for agency, year, place in corrected:
+        set_by_hand[agency, year].add(place)
+
+    parts = [_edition(FORMS[edition], some, agencies, set_by_hand) for edition, some in by_edition.items()]
+    values = pl.concat([_empty(pl.Int64), *(part.values for part in parts)], how="diagonal")
+    marks = pl.concat([_empty(pl.String), *(part.marks for part in parts)], how="diagonal")
+    return Facts(values.sort("agency", "year", maintain_order=True), marks.sort("agency", "year", maintain_order=True))
+
+
+# ── the only way to a column ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def at(table: str, line: str, column: str) -> pl.Expr:
+    """The values of one cell of the form, Int64 (pieces, or fen), null where unknown. KeyError where no edition prints it."""
+    return pl.col(_known(table, line, column)).cast(pl.Int64)
+
+
+def mark(table: str, line: str, column: str) -> pl.Expr:
+    """The marks of one cell of the form, for ``Facts.marks``. KeyError where no edition prints it."""
+    return pl.col(_known(table, line, column))
+
+
+def whole(*parts: pl.Expr) -> pl.Expr:
+    """The sum of integer columns, Int64; null if any part is null (polars would count it as 0). ValueError for nothing to add."""
+    if not parts:
+        raise ValueError("a sum of no columns would be 0 everywhere: name its parts")
+    return pl.sum_horizontal([part.cast(pl.Int64) for part in parts], ignore_nulls=False)
+
+
+def share(part: pl.Expr, n: pl.Expr) -> pl.Expr:
+    """``part`` out of ``n``: integers in, Float64 out; null where either is null or ``n`` is 0 (polars would say NaN)."""
+    return pl.when(n != 0).then(part.cast(pl.Float64) / n.cast(pl.Float64))
+
+
+def _known(table: str, line: str, column: str) -> str:
+    place = address(table, line, column)
+    if place not in _all_addresses():
+        raise KeyError(f"no edition of the form prints {place}")
+    return place
+
+
+@cache
+def _all_addresses() -> frozenset[str]:
+    return frozenset(addresses())
+
+
+# ── records → columns ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _empty(dtype: type[pl.Int64] | type[pl.String]) -> pl.DataFrame:
+    return pl.DataFrame(schema={**_SCHEMA, **dict.fromkeys(addresses(), dtype)})
+
+
+def _edition(form: Form, records: list[Record], agencies: Mapping[str, "Agency"], corrected: Mapping[tuple[str, int], set[str]]) -> Facts:
+    keys = _keys(records, agencies)
+    values = pl.DataFrame(_values(form, records), schema=dict.fromkeys(form.cells, pl.Int64))
+    rows = [_reasons(form, record, corrected.get((record.agency, record.year), set())) for record in records]
+    columns = zip(form.cells, zip(*rows, strict=True), strict=True)
+    reasons = pl.DataFrame([pl.Series(f"why {place}", column, dtype=pl.String) for place, column in columns])
+    both = pl.concat([values, reasons], how="horizontal")
+    marks = both.select(
+        pl.when(pl.col(place).is_null() | (pl.col(why) == "corrected")).then(why).otherwise(pl.lit("printed")).alias(place)
+        for place, why in zip(form.cells, reasons.columns, strict=True)
+    )
+    unexplained = [place for place, count in marks.null_count().row(0, named=True).items() if count]
+    if unexplained:
+        raise ValueError(f"no value and no note that says why: {', '.join(unexplained[:5])}")
+    return Facts(pl.concat([keys, values], how="horizontal"), pl.concat([keys, marks], how="horizontal"))
+
+
+def _keys(records: list[Record], agencies: Mapping[str, "Agency"]) -> pl.DataFrame:
+    bodies = [agencies[record.agency] for record in records]
+    columns = {
+        "agency": [record.agency for record in records],
+        "year": [record.year for record in records],
+        "edition": [record.edition for record in records],
+        "scope": [record.scope for record in records],
+        **{key: [_area(body.division, digits) for body in bodies] for key, digits in _DIGITS.items()},
+        "kind": [body.kind for body in bodies],
+        "level": [body.level for body in bodies],
+    }
+    return pl.DataFrame(columns, schema=_SCHEMA)
+
+
+def _area(division: str, digits: int) -> str | None:
+    """The division of so many digits that this one lies in (or is); null where it stands above."""
+    return division[:digits] if len(division) >= digits else None
+
+
+def _values(form: Form, records: list[Record]) -> list[pl.Series]:
+    series = []
+    for table, line in form.lines():
+        nulls = (None,) * len(line.columns)
+        rows = [record.cells.get(table.key, {}).get(line.key, nulls) for record in records]
+        for column, cells in zip(line.columns, zip(*rows, strict=True), strict=True):
+            series.append(pl.Series(address(table.key, line.key, column.key), cells, dtype=pl.Int64))
+    return series
+
+
+def _reasons(form: Form, record: Record, corrected: AbstractSet[str]) -> tuple[str | None, ...]:
+    """For each cell, the kind of the note that would explain its being null, or ``corrected`` where a correction gave it a value."""
+    kinds: dict[str, str] = {note.at: note.kind for note in reversed(record.notes) if note.kind in EMPTY_CELL_KINDS}
+    if not kinds and not corrected:
+        return _no_reasons(form.edition)
+    return tuple(_reason(record, kinds, corrected, *places) for places in _places(form.edition))
+
+
+def _reason(record: Record, kinds: Mapping[str, str], corrected: AbstractSet[str], table: str, line: str, cell: str) -> str | None:
+    kind = kinds.get(cell) or kinds.get(line) or kinds.get(table)
+    if not corrected or not (cell in corrected or line in corrected):
+        return kind
+    return "corrected" if record.value(cell) is not None else kind or "blank"
+
+
+@cache
+def _no_reasons(edition: str) -> tuple[None, ...]:
+    return (None,) * len(FORMS[edition].cells)
+
+
+@cache
+def _places(edition: str) -> tuple[tuple[str, str, str], ...]:
+    """For each cell of the edition: the addresses of its table, its line and itself, far to near."""
+    return tuple((cell.table.key, cell.at.rpartition("/")[0], cell.at) for cell in FORMS[edition].cells.values())
