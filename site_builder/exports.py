@@ -1,0 +1,188 @@
+"""The data for whoever wants to count for themselves: CSV, Parquet, dictionary, schema, the numbers of each figure.
+
+Three tables hold the reports, so that nobody can take one thing for another. ``reports`` has what is printed (and corrected by hand),
+null where there is no number. ``marks`` has, for the same rows and columns, why: printed, blank, not_applicable, lost, ambiguous,
+unreadable, cut, corrected, derived; null where the edition prints no such cell. ``derived`` has the values that the table's own sums
+force, one per row, and nothing else. Money is in fen, all else in pieces; an empty value is unknown and never 0.
+
+Every CSV is UTF-8 with a BOM, for spreadsheets, and ends its lines with LF. Text goes through ``publishable`` and cannot be taken for a
+formula; numbers are written as they are. The names of files, the tokens of notes and who corrected what are not published. Opens no file.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from site_builder import figures, measures
+from site_builder.audit import equation_text
+from site_builder.config import LANGUAGES
+from site_builder.facts import KEYS
+from site_builder.form import FORMS, addresses
+from site_builder.record import json_schema
+from site_builder.redact import publishable
+
+if TYPE_CHECKING:
+    from site_builder.figures import Figure
+    from site_builder.pages import Site
+
+FIGURES = (
+    (figures.applications, measures.application_volumes),
+    (figures.outcome_mix, measures.outcome_mix),
+    (figures.zero_reports, measures.zero_report_rate),
+)
+"""The figures whose numbers are published, each with its measure: those of all reports, as the first page draws them."""
+
+PATHS = (
+    *(f"data/{name}.{kind}" for name in ("reports", "marks") for kind in ("csv", "parquet")),
+    "data/derived.csv",
+    "data/findings.csv",
+    "data/dictionary.csv",
+    "data/schema.json",
+    *(f"data/figures/{draw.__name__.replace('_', '-')}.{kind}" for draw, _ in FIGURES for kind in ("csv", "json")),
+)
+"""Every path that ``exports`` gives, whatever the data: so a page can link to them without writing them."""
+
+BOM = "\ufeff"
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_BODY = ("agency", "name", "province", "province_name", "city", "city_name", "county", "county_name", "kind", "level")
+_REPORT = ("year", "edition", "scope", "sha256", "url")
+
+
+def exports(site: "Site") -> Iterator[tuple[str, bytes]]:
+    """Every download as (path, bytes), in the order of ``PATHS``; equal data gives equal bytes."""
+    heads = _heads(site)
+    for name, frame in (("reports", site.printed.values), ("marks", site.facts.marks)):
+        table = heads.hstack(_cells(frame, site.printed.values))
+        yield f"data/{name}.csv", _csv(table.columns, table.iter_rows())
+        yield f"data/{name}.parquet", _parquet(table)
+    yield "data/derived.csv", _csv(("agency", "year", "address", "value"), _derived(site))
+    yield "data/findings.csv", _csv(_FINDING, _findings(site))
+    yield "data/dictionary.csv", _csv(_TERM, _dictionary())
+    yield "data/schema.json", _json(json_schema())
+    for draw, measure in FIGURES:
+        frame = measure(site.facts)
+        drawn = {lang: draw(frame, lang, site.words.for_language(lang)) for lang in LANGUAGES}
+        first = drawn[LANGUAGES[0]]
+        yield f"data/figures/{first.key}.csv", _csv(first.frame.columns, first.frame.iter_rows())
+        yield f"data/figures/{first.key}.json", _json(_figure(drawn))
+
+
+def safe_text(text: str) -> str:
+    """Text as it may stand in a cell of a spreadsheet: publishable, and with a leading ' where it starts like a formula (after spaces)."""
+    text = publishable(text)
+    return f"'{text}" if text.lstrip(" \n\u3000\u00a0").startswith(_FORMULA) else text
+
+
+# ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _heads(site: "Site") -> pl.DataFrame:
+    """Whose report each row is, in the order of the facts: codes and names of the body and its places, the report, its source."""
+    records = {(record.agency, record.year): record for record in site.data.records}
+    rows = []
+    for keys in site.printed.values.select(KEYS).iter_rows(named=True):
+        record, body = records[keys["agency"], keys["year"]], site.data.agencies[keys["agency"]]
+        places = {f"{level}_name": _place(site, keys[level]) for level in ("province", "city", "county")}
+        source = {"sha256": record.source.sha256, "url": _address(record.source.url)}
+        rows.append({**keys, **places, **source, "name": safe_text(body.name), "kind": safe_text(body.kind)})
+    columns = (*_BODY, *_REPORT)
+    return pl.DataFrame(rows, schema={name: pl.Int64 if name == "year" else pl.String for name in columns})
+
+
+def _place(site: "Site", code: str | None) -> str | None:
+    division = None if code is None else site.data.divisions.get(code)
+    return None if division is None else safe_text(division.name)
+
+
+def _address(url: str | None) -> str | None:
+    """A web address as it is; none where it is no such thing or holds what may not be published, for half an address leads nowhere."""
+    return url if url is not None and url.startswith(("https://", "http://")) and publishable(url) == url else None
+
+
+def _cells(frame: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
+    """The columns of the form; ValueError if the rows are not those of ``printed``, for a mark must never stand beside another's number."""
+    if not frame.select("agency", "year").equals(printed.select("agency", "year")):
+        raise ValueError("values and marks are not of the same reports in the same order")
+    return frame.select(addresses())
+
+
+def _derived(site: "Site") -> Iterator[tuple[str, int, str, int]]:
+    marks, values = site.facts.marks, site.facts.values
+    for address in addresses():
+        is_derived = marks[address] == "derived"
+        if is_derived.any():
+            found = values.filter(is_derived).select("agency", "year", address)
+            yield from ((agency, year, address, value) for agency, year, value in found.iter_rows())
+
+
+# ── findings, dictionary, figures ───────────────────────────────────────────────────────────────────────────────────
+
+_FINDING = ("id", "lead", "rule", "severity", "agency", "name", "year", "at", "cause", "equation", "difference")
+
+
+def _findings(site: "Site") -> Iterator[tuple[Any, ...]]:
+    for found in site.audit.findings:
+        whose = (found.agency, safe_text(site.data.agencies[found.agency].name), found.year)
+        what = (found.at, found.cause, safe_text(equation_text(found)), found.difference)
+        yield (found.id, found.lead, found.rule, found.severity, *whose, *what)
+
+
+_TERM = ("edition", "address", "table", "line", "column", "zh", "en", "unit", "signed", "article")
+
+
+def _dictionary() -> Iterator[tuple[Any, ...]]:
+    """Every address of every edition in the order of the paper: what it is called in both languages, its unit, the article it rests on."""
+    for form in FORMS.values():
+        for cell in form.cells.values():
+            zh, en = (" › ".join(_called(cell, lang)) for lang in ("zh", "en"))
+            place = (form.edition, cell.at, cell.table.key, cell.line.key, cell.column.key)
+            yield (*place, zh, en, cell.column.unit, str(cell.column.signed).lower(), cell.line.article)
+
+
+def _called(cell: Any, lang: str) -> Iterator[str]:
+    """Table, heading, line and column of a cell, a heading only where it says more than its line."""
+    yield cell.table.label[lang]
+    if cell.line.group is not None and len(cell.table.group(cell.line.group).lines) > 1:
+        yield cell.table.group(cell.line.group).label[lang]
+    yield cell.line.label[lang]
+    yield cell.column.label[lang]
+
+
+def _figure(drawn: Mapping[str, "Figure"]) -> dict[str, Any]:
+    """The numbers of one figure with what its columns are called; the finding and the notes in every language."""
+    first = next(iter(drawn.values()))
+    names = zip(first.frame.columns, first.units, *(figure.headings for figure in drawn.values()), strict=True)
+    return {
+        "key": first.key,
+        "digest": first.digest,
+        "caption": {lang: figure.caption for lang, figure in drawn.items()},
+        "notes": {lang: list(figure.notes) for lang, figure in drawn.items()},
+        "columns": [{"name": name, "unit": unit, **dict(zip(drawn, said, strict=True))} for name, unit, *said in names],
+        "rows": first.frame.to_dicts(),
+    }
+
+
+# ── bytes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return (BOM + text.getvalue()).encode()
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    """One layout whatever polars would choose: equal tables must give equal bytes."""
+    raw = io.BytesIO()
+    table.rechunk().write_parquet(raw, compression="zstd", compression_level=3, statistics=False, row_group_size=65_536)
+    return raw.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

@@ -1,0 +1,242 @@
+"""The downloads say what the records say, give every cell its reason, and carry no secret and no formula."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder import exports, words
+from site_builder.audit import audit
+from site_builder.derive import derive
+from site_builder.exports import PATHS, safe_text
+from site_builder.facts import facts
+from site_builder.form import FORMS, addresses
+from site_builder.record import Correction, Note, Record
+from site_builder.redact import PHONE
+from tests.making import agency, data_of, record, reports, source
+
+SAID = words.load(Path(__file__).parent.parent)
+RECEIVED = "applications/received/total"
+
+
+def site(*records: Record, name: str | None = None, **parts: object) -> SimpleNamespace:
+    """What the exports need of a site of these records."""
+    data = data_of(*records, **parts)
+    if name is not None:
+        data = replace(data, agencies={key: replace(body, name=name) for key, body in data.agencies.items()})
+    printed = facts(data.records, data.agencies, data.corrected)
+    return SimpleNamespace(words=SAID, data=data, printed=printed, facts=derive(printed), audit=audit(printed, data.agencies))
+
+
+def exported(*records: Record, **parts: object) -> dict[str, bytes]:
+    return dict(exports.exports(site(*records, **parts)))
+
+
+def rows(raw: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+# ── reports, marks, derived ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(reports())
+@settings(deadline=None, max_examples=15)
+def test_every_cell_is_what_is_printed_and_no_more(records):
+    made = exported(*records)
+    held = {(one.agency, str(one.year)): one for one in records}
+    told = rows(made["data/reports.csv"])
+    marked = rows(made["data/marks.csv"])
+    assert [(row["agency"], row["year"]) for row in told] == sorted(held)
+    for row, marks in zip(told, marked, strict=True):
+        report = held[row["agency"], row["year"]]
+        assert (row["edition"], row["scope"], row["sha256"]) == (report.edition, report.scope, report.source.sha256)
+        for at in addresses():
+            value = report.value(at) if at in report.form.cells else None
+            assert row[at] == ("" if value is None else str(value))
+            assert (marks[at] == "") == (at not in report.form.cells)
+            assert value is None or marks[at] == "printed"
+
+
+@given(reports())
+@settings(deadline=None, max_examples=10)
+def test_the_parquet_is_the_csv(records):
+    made = exported(*records)
+    for name in ("reports", "marks"):
+        table = pl.read_parquet(io.BytesIO(made[f"data/{name}.parquet"]))
+        told = rows(made[f"data/{name}.csv"])
+        assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in table.iter_rows(named=True)] == told
+    assert pl.read_parquet(io.BytesIO(made["data/reports.parquet"])).select(addresses()).dtypes == [pl.Int64] * len(addresses())
+
+
+def test_a_derived_value_stands_apart_and_its_cell_stays_empty():
+    blank = {at: None for at in FORMS["2021"].cells if at.startswith("applications/granted/")}
+    made = exported(record(blank))
+    assert rows(made["data/reports.csv"])[0]["applications/granted/total"] == ""
+    assert rows(made["data/marks.csv"])[0]["applications/granted/total"] == "derived"
+    told = {(row["agency"], row["year"], row["address"]): row["value"] for row in rows(made["data/derived.csv"])}
+    assert told["140825101", "2021", "applications/granted/total"] == "0"
+    assert {address for _, _, address in told} == set(blank)
+
+
+def test_the_head_of_a_row_names_body_places_and_source():
+    url = "https://www.example.gov.cn/2022/01.html"
+    row = rows(exported(record(source=source(url=url, sha256="ab" * 32)))["data/reports.csv"])[0]
+    assert {key: row[key] for key in list(row)[:15]} == {
+        "agency": "140825101",
+        "name": "三泉镇人民政府",
+        "province": "14",
+        "province_name": "山西省",
+        "city": "1408",
+        "city_name": "运城市",
+        "county": "140825",
+        "county_name": "新绛县",
+        "kind": "镇",
+        "level": "township",
+        "year": "2021",
+        "edition": "2021",
+        "scope": "own",
+        "sha256": "ab" * 32,
+        "url": url,
+    }
+    above = rows(exported(record(agency="31"))["data/reports.csv"])[0]
+    assert (above["province_name"], above["city"], above["city_name"], above["county"]) == ("上海市", "", "", "")
+
+
+def test_marks_never_stand_beside_the_numbers_of_another_report():
+    held = site(record(year=2020), record(year=2021))
+    held.facts = replace(held.facts, marks=held.facts.marks.reverse())
+    with pytest.raises(ValueError, match="same reports"):
+        list(exports.exports(held))
+
+
+def test_no_reports_make_tables_with_a_head_and_no_rows():
+    made = exported()
+    assert tuple(made) == PATHS
+    assert rows(made["data/reports.csv"]) == []
+    assert made["data/reports.csv"].decode("utf-8-sig").startswith("agency,name,")
+
+
+# ── what never leaves ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def texts(made: dict[str, bytes]) -> Iterator[str]:
+    for path, raw in made.items():
+        if path.endswith(".parquet"):
+            yield str(pl.read_parquet(io.BytesIO(raw)).rows())
+        else:
+            yield raw.decode("utf-8-sig")
+
+
+def test_names_of_files_tokens_of_notes_correctors_and_phones_stay_at_home():
+    note = Note(at="applications/granted/total", kind="ambiguous", raw="TOKENS", line="7", candidates=("CANDIDATE",))
+    one = record(
+        {"applications/granted/total": None}, notes=[note], source=source(file="李四的年报.docx", url="https://x.example/?tel=13800138000")
+    )
+    hand = Correction(at=RECEIVED, why="WHY", by="HANDLE", when="2022-01-01", expect=1, set=0)
+    corrections = {("140825101", 2021): (hand,)}
+    everything = "".join(texts(exported(one, name="某镇人民政府 联系电话：0359-7522013", corrections=corrections)))
+    for secret in ("李四", "docx", "TOKENS", "CANDIDATE", "HANDLE", "WHY", "13800138000", "7522013"):
+        assert secret not in everything
+    assert f"某镇人民政府 联系电话：{PHONE}" in everything
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝", " =", "\u3000@", " \t-"])
+def test_no_text_is_taken_for_a_formula(start):
+    name = f"{start}cmd|' /C calc'!A0"
+    assert safe_text(name) == f"'{name}"
+    made = exported(record({RECEIVED: 1}), name=name)
+    for path in ("data/reports.csv", "data/findings.csv"):
+        assert rows(made[path])[0]["name"] == f"'{name}"
+
+
+@given(st.text(max_size=30))
+@settings(deadline=None)
+def test_any_text_comes_back_as_one_cell_that_starts_with_no_sign(text):
+    told = safe_text(text)
+    assert not told.lstrip().startswith(("=", "+", "-", "@"))
+    assert "\r" not in told
+    raw = exports._csv(("a", "b"), [(told, 1)])
+    assert rows(raw) == [{"a": told, "b": "1"}]
+
+
+def test_a_number_below_zero_is_a_number():
+    change = "disclosure/licences/change"
+    made = exported(record({change: -3}, edition="2019", year=2020))
+    assert rows(made["data/reports.csv"])[0][change] == "-3"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://x.example", "https://a.b@x.com/", "https://x.example/13800138000.html", None]
+)
+def test_an_address_that_may_not_be_published_is_left_out(url):
+    assert rows(exported(record(source=source(url=url)))["data/reports.csv"])[0]["url"] == ""
+
+
+# ── the rest ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_paths_are_known_before_anything_is_written():
+    assert tuple(exported(record())) == PATHS
+    assert len(set(PATHS)) == len(PATHS)
+
+
+def test_every_csv_opens_in_a_spreadsheet():
+    for path, raw in exported(record({RECEIVED: 2})).items():
+        if path.endswith(".csv"):
+            assert raw.startswith(b"\xef\xbb\xbf")
+            assert raw.endswith(b"\n")
+            assert b"\r" not in raw
+
+
+def test_the_dictionary_names_every_address_of_every_edition_once():
+    terms = rows(exported()["data/dictionary.csv"])
+    assert [(term["edition"], term["address"]) for term in terms] == [(form.edition, at) for form in FORMS.values() for at in form.cells]
+    assert all(term["zh"] and term["en"] for term in terms)
+    assert len({(term["edition"], term["zh"]) for term in terms}) == len(terms)
+    assert len({(term["edition"], term["en"]) for term in terms}) == len(terms)
+    assert {term["unit"] for term in terms} == {"piece", "fen"}
+    assert {term["address"] for term in terms if term["signed"] == "true"} == {
+        cell.at for form in FORMS.values() for cell in form.cells.values() if cell.column.signed
+    }
+
+
+def test_findings_are_all_there_with_their_equation():
+    held = site(record({RECEIVED: 2, "applications/received/individual": 2}))
+    told = rows(dict(exports.exports(held))["data/findings.csv"])
+    assert [row["id"] for row in told] == [found.id for found in held.audit.findings]
+    assert {row["rule"] for row in told} >= {"conservation"}
+    assert any(row["equation"] == "2＋0 ≠ 0＋0" for row in told)
+
+
+def test_the_twins_of_the_figures_hold_their_numbers_and_names():
+    made = exported(record({RECEIVED: 2}, year=2020), record(year=2021), record({RECEIVED: 4}, agency="410104006", year=2021))
+    assert rows(made["data/figures/applications.csv"])[1]["received"] == "4"
+    twin = json.loads(made["data/figures/zero-reports.json"])
+    assert twin["rows"][1]["zero"] == 1
+    assert twin["rows"][1]["rate"] is None, "two reports make no rate"
+    assert twin["columns"][0] == {"name": "year", "unit": "year", "zh": "年度", "en": "Year"}
+    assert set(twin["caption"]) == {"zh", "en"}
+    for name in ("applications", "outcome-mix", "zero-reports"):
+        of_json = json.loads(made[f"data/figures/{name}.json"])
+        assert [column["name"] for column in of_json["columns"]] == list(rows(made[f"data/figures/{name}.csv"])[0])
+
+
+def test_the_schema_is_json():
+    assert json.loads(exported()["data/schema.json"])["$schema"].startswith("https://json-schema.org/")
+
+
+def test_equal_data_give_equal_bytes_in_any_order():
+    some = [
+        record({RECEIVED: number}, agency=body, year=year)
+        for number, body, year in ((2, "31", 2020), (0, "140825101", 2020), (7, "31", 2021))
+    ]
+    register = {id_: agency(id_) for id_ in ("140825101", "31")}
+    assert exported(*some, agencies=register) == exported(*some[::-1], agencies=dict(reversed(register.items())))
