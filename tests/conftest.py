@@ -20,3 +20,16 @@ def real_reports() -> Path:
     if not (folder / "raw").is_dir():
         pytest.skip(f"no real reports in {folder}: set SITE_BUILDER_REPORTS")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write what the tiny site now gives as the golden output; read the diff")
+
+
+@pytest.fixture
+def accepting(request: pytest.FixtureRequest) -> bool:
+    """Whether golden output is to be written anew: on purpose, and never in CI."""
+    accepting = bool(request.config.getoption("--accept"))
+    if accepting and "CI" in os.environ:
+        raise pytest.UsageError("--accept is refused in CI: accept on your machine, and let the diff be read")
+    return accepting

@@ -1,0 +1,63 @@
+# Two commands: `make` builds the site into dist/, `make test` checks everything. Both need only Python 3.11 or newer.
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := site
+.PHONY: site test check chromium serve kill lock clean
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+MOMENTS ?= 30
+
+site: .venv/installed
+	@$(PY) -m site_builder build --out dist
+
+# Every package is in the lock with its hashes; ours is installed from here, without looking for anything more.
+.venv/installed: requirements.txt pyproject.toml
+	@[ -n "$(PYTHON)" ] && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or newer is needed → install it, or say which: make PYTHON=/path/to/python3.11' >&2; exit 1; }
+	@[ -x $(PY) ] && $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv \
+		|| { echo 'this Python makes no virtual environment → install its venv module (Debian: python3-venv)' >&2; exit 1; }
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed requirements-test.txt
+	@$(PIP) --require-hashes -r requirements-test.txt
+	@touch $@
+
+test: chromium
+	@$(MAKE) --no-print-directory check
+
+check: .venv/installed-test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest
+
+# Of the machine if it has one; else from its packages, if we may install them; else Playwright's own.
+chromium: .venv/installed-test
+	@$(PY) tests/browser/chromium.py >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { \
+		apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends fonts-noto-cjk >/dev/null; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+		$(PY) tests/browser/chromium.py >/dev/null; }; } || $(PY) -m playwright install chromium
+
+serve: .venv/installed
+	@$(PY) -m site_builder serve
+
+# The real build, killed at random moments; slower than the tests that do it to publish alone.
+kill: .venv/installed
+	@$(PY) tests/campaigns/kill.py $(MOMENTS)
+
+# Needs uv (https://docs.astral.sh/uv/).
+UV := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+lock:
+	@$(UV) --extra build --extra pdf pyproject.toml -o requirements.txt
+	@$(UV) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
+
+# dist is a link into .releases; both are made again by `make`.
+clean:
+	@rm -rf dist .releases .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
