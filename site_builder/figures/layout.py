@@ -137,7 +137,12 @@ def _widths(counts: Iterable[int]) -> list[float]:
     """Pixels for each count, in proportion, so that they and the gaps fill the track; none below ``THINNEST``."""
     counts = list(counts)
     room = TRACK - GAP * (len(counts) - 1)
-    thin = {index for index, count in enumerate(counts) if count * room < THINNEST * sum(counts)}
-    rest = sum(count for index, count in enumerate(counts) if index not in thin)
-    room -= THINNEST * len(thin)
-    return [THINNEST if index in thin else count * room / rest for index, count in enumerate(counts)]
+    thin: set[int] = set()
+    while True:
+        # What the thin ones take from the others may make another one thin.
+        wide = [count for index, count in enumerate(counts) if index not in thin]
+        left = room - THINNEST * len(thin)
+        more = {index for index, count in enumerate(counts) if index not in thin and count * left < THINNEST * sum(wide)}
+        if not more:
+            return [THINNEST if index in thin else count * left / sum(wide) for index, count in enumerate(counts)]
+        thin |= more

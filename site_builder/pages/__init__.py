@@ -1,0 +1,31 @@
+"""What is published where, from what: every page of the site as a value. Touches no disk, decides no markup.
+
+``desk`` puts a page together; ``home``, ``region``, ``agency`` and ``prose`` say what stands in each kind; ``papers``, ``cells``,
+``leads``, ``outcomes`` and ``sentences`` say one part each.
+"""
+
+from collections.abc import Iterator
+
+from site_builder.pages.agency import agency_pages
+from site_builder.pages.desk import Desk, agency_address, county_address
+from site_builder.pages.holdings import holdings
+from site_builder.pages.home import home_page
+from site_builder.pages.model import STYLESHEET, Link, Page, Prose, Site
+from site_builder.pages.prose import about_page, data_page, not_found_page
+from site_builder.pages.region import county_pages
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Every page in every language of the configuration, the first language first; no two have one path."""
+    held = holdings(site)
+    for lang in site.config.languages:
+        desk = Desk(site, held, site.words.for_language(lang))
+        yield home_page(desk)
+        yield from county_pages(desk)
+        yield from agency_pages(desk)
+        yield data_page(desk)
+        yield about_page(desk)
+        yield not_found_page(desk)
+
+
+__all__ = ["STYLESHEET", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]

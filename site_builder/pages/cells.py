@@ -1,0 +1,88 @@
+"""One cell as a reader sees it: the number, or the mark of its nothing, and the findings beside it.
+
+Knows the marks of the form's cells. Does not know where a cell stands on the paper.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from site_builder.form import Unit
+from site_builder.pages.holdings import NOT_READ, Sheet
+from site_builder.redact import publishable
+from site_builder.words import Speaker, amount, number
+
+SIGNS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The sign that leads from a cell to the finding below."""
+
+    sign: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands in a cell.
+
+    ``text`` is the number (empty where there is none), ``sign`` the mark, ``long`` the mark in a sentence, ``look`` the class.
+    """
+
+    text: str
+    sign: str = ""
+    long: str = ""
+    look: str = ""
+    colspan: int = 1
+    refs: tuple[Ref, ...] = ()
+
+
+def sign_of(mark: str | None) -> str | None:
+    """The key of the mark that readers see for a cell's mark in the facts; None for what needs none."""
+    if mark in NOT_READ:
+        return "unread"
+    return mark if mark in {"blank", "not_applicable", "cut", "derived", "corrected"} else None
+
+
+def figure_text(value: int, unit: Unit, w: Speaker) -> str:
+    """A number as it is read, money in 万元 and with that unit."""
+    return w("unit.money", n=amount(value)) if unit == "fen" else number(value)
+
+
+def shown(sheet: Sheet, at: str, w: Speaker, refs: Iterable[Ref] = (), colspan: int = 1) -> Shown:
+    """The cell at an address of the sheet's own form."""
+    value, mark = sheet.values[at], sign_of(sheet.marks[at])
+    text = "" if value is None else figure_text(value, sheet.form.cells[at].column.unit, w)
+    if mark is None:
+        return Shown(text, colspan=colspan, refs=tuple(refs), look="zero" if value == 0 else "")
+    note = sheet.record.why_null(at) if mark == "unread" else None
+    raw = publishable(note.raw) if note is not None and note.raw else w("mark.nothing_kept")
+    return Shown(text, w(f"mark.{mark}.sign"), w(f"mark.{mark}.long", n=text, raw=raw), mark, colspan, tuple(refs))
+
+
+def legend(sheet: Sheet, table: str, w: Speaker) -> tuple[tuple[str, str], ...]:
+    """The marks that stand in one table of the sheet, each with its short words, in a fixed order."""
+    there = {sign_of(sheet.marks[at]) for at, cell in sheet.form.cells.items() if cell.table.key == table}
+    return tuple((w(f"mark.{key}.sign"), w(f"mark.{key}.short")) for key in ORDER if key in there)
+
+
+ORDER = ("blank", "not_applicable", "derived", "unread", "cut", "corrected")
+
+
+def source_place(place: str | None, w: Speaker) -> str:
+    """Where on the source a line was read, in words: ``45``, ``38:412``, ``t3r5``, ``p2t1r5``; empty where nothing is known."""
+    if not place:
+        return ""
+    if place.replace(":", "").isdigit():
+        line, _, character = place.partition(":")
+        return w("place.character", line=line, character=character) if character else w("place.line", line=line)
+    parts = dict.fromkeys("ptr", "")
+    key = ""
+    for letter in place:
+        if letter in parts:
+            key = letter
+        elif key:
+            parts[key] += letter
+    if parts["p"]:
+        return w("place.page", page=parts["p"], table=parts["t"], row=parts["r"])
+    return w("place.table", table=parts["t"], row=parts["r"])

@@ -1,0 +1,117 @@
+"""Where a page is put together: its language, its place in the site, and what every page carries.
+
+Knows addresses and names. Does not know what any one page says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.form.shared import REPORT
+from site_builder.pages.holdings import Holdings
+from site_builder.pages.model import STYLESHEET, Link, Page, Site
+from site_builder.store import Agency, county_of
+from site_builder.words import Speaker
+
+HOME, DATA, ABOUT, NOT_FOUND = "index.html", "data.html", "about.html", "404.html"
+
+_PREFIX = {"zh": "", "en": "en/"}
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+def agency_address(agency: str) -> str:
+    """Where the page of a body stands, before the language's prefix."""
+    return f"a/{county_of(agency)}/{agency}.html"
+
+
+def county_address(county: str) -> str:
+    """Where the page of a county (or of the bodies of a city or province) stands, before the language's prefix."""
+    return f"r/{county}.html"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """One language's desk: the site, what is held, and the words to say it in."""
+
+    site: Site
+    held: Holdings
+    w: Speaker
+
+    @property
+    def lang(self) -> str:
+        return self.w.lang
+
+    def to(self, address: str) -> str:
+        """The path of an address in this language."""
+        return _PREFIX[self.lang] + address
+
+    def foreign(self, text: str) -> str | None:
+        """The ``lang`` of a Chinese name: needed on English pages only."""
+        return None if self.lang == "zh" or text.isascii() else HTML_LANG["zh"]
+
+    def name(self, text: str, to: str | None = None) -> Link:
+        """A Chinese proper name, said to be Chinese on an English page."""
+        return Link(text, to, self.foreign(text))
+
+    def agency(self, agency: Agency) -> Link:
+        return self.name(agency.name, self.to(agency_address(agency.id)))
+
+    def place(self, division: str) -> tuple[Link, ...]:
+        """The divisions from the province down to this one, each with its page where it has one; provinces are romanised."""
+        steps = []
+        for step in self.site.data.divisions.path(division):
+            county = step.code.ljust(6, "0")
+            to = self.to(county_address(county)) if len(step.code) <= 6 and county in self.held.counties else None
+            province = f"province.{step.code}"
+            steps.append(Link(self.w(province), to) if self.lang != "zh" and province in self.w else self.name(step.name, to))
+        return tuple(steps)
+
+    def where(self, division: str, upto: int = 6) -> str:
+        """The place in one phrase: 河南省周口市扶沟县, or 扶沟县, 周口市, Henan; no deeper than a code of ``upto`` digits."""
+        names = [link.text for link in self.place(division[:upto])]
+        return "".join(names) if self.lang == "zh" else ", ".join(reversed(names))
+
+    @property
+    def report(self) -> str:
+        """What the form calls the report, short."""
+        return (REPORT.short or REPORT.zh) if self.lang == "zh" else REPORT.en
+
+    def page(
+        self, address: str, template: str, title: str, *, description: str, crumbs: Iterable[Link] = (), heading: str = "", **context: Any
+    ) -> Page:
+        """A page with what every page carries: the site's name, its data's version and date, navigation, the other languages."""
+        config, w = self.site.config, self.w
+        whole = title if address == HOME else w("site.title_of_page", title=title, site=config.title[self.lang])
+        others = [lang for lang in config.languages if lang != self.lang]
+        frame = {
+            "title": config.title[self.lang],
+            "version": self.site.version,
+            "date": self.site.date,
+            "licence": config.data_licence,
+            "contact": config.contact,
+            "contact_href": contact_href(config.contact),
+            "url": f"{config.base_url}/{self.to(address)}" if config.base_url else "",
+            "home": self.to(HOME),
+            "style": STYLESHEET,
+            "build": self.to(f"{ABOUT}#build"),
+            "nav": tuple(
+                Link(w(f"nav.{key}"), self.to(to))
+                for key, to in (("regions", f"{HOME}#regions"), ("check", f"{HOME}#check"), ("data", DATA), ("about", ABOUT))
+            ),
+            "others": tuple(Link(w(f"language.to_{lang}"), _PREFIX[lang] + address, HTML_LANG[lang]) for lang in others),
+        }
+        return Page(
+            self.to(address),
+            template,
+            self.lang,
+            whole,
+            {"frame": frame, "heading": heading or title, "description": description, "crumbs": tuple(crumbs), **context},
+        )
+
+    def crumbs(self, *steps: Link) -> tuple[Link, ...]:
+        return (Link(self.w("nav.home"), self.to(HOME)), *steps)
+
+
+def contact_href(contact: str) -> str:
+    """A contact as an address to follow; empty where none is configured."""
+    return f"mailto:{contact}" if "@" in contact and "//" not in contact else contact

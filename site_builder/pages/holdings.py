@@ -1,0 +1,104 @@
+"""What we hold, arranged as pages ask for it: by body, by county, newest first.
+
+Knows how to put a record beside its values, marks and findings. Does not know a language.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from site_builder.audit import Finding
+from site_builder.form import Form, Group
+from site_builder.pages.model import Site
+from site_builder.record import Record
+from site_builder.store import Agency, county_of
+
+NOT_READ = frozenset({"lost", "ambiguous", "unreadable"})
+"""The notes that are shown as one mark: we could not read the cell, whichever way."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One report with everything that pages say of it. ``values`` and ``marks`` are by address, derived cells filled and so marked."""
+
+    record: Record
+    agency: Agency
+    values: Mapping[str, int | None]
+    marks: Mapping[str, str | None]
+    findings: tuple[Finding, ...]
+    checked: int
+    unknown: int
+
+    @property
+    def form(self) -> Form:
+        return self.record.form
+
+    @property
+    def year(self) -> str:
+        return str(self.record.year)
+
+    def total(self, *places: str) -> int | None:
+        """The sum of cells; null if any is unknown, as ``facts.whole``."""
+        values = [self.values[place] for place in places]
+        return sum(value for value in values if value is not None) if None not in values else None
+
+    def unknown_mark(self, *places: str) -> str | None:
+        """Why the sum of cells is unknown: the mark of the first null one; None where nothing is null."""
+        return next((self.marks[place] for place in places if self.values[place] is None), None)
+
+
+def outcome(group: Group) -> tuple[str, ...]:
+    """The addresses whose sum is one of the six outcomes: the totals of the lines under its heading."""
+    return tuple(f"applications/{line}/total" for line in group.lines)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holdings:
+    """All reports by body (newest first), the bodies by county; both in the order of codes."""
+
+    sheets: Mapping[str, tuple[Sheet, ...]]
+    counties: Mapping[str, tuple[Agency, ...]]
+
+    @property
+    def reports(self) -> int:
+        return sum(map(len, self.sheets.values()))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of which some report is held, newest first."""
+        return tuple(sorted({sheet.record.year for sheet in self}, reverse=True))
+
+    def __iter__(self) -> Iterator[Sheet]:
+        for sheets in self.sheets.values():
+            yield from sheets
+
+
+def holdings(site: Site) -> Holdings:
+    """The site's reports arranged. KeyError where facts and records disagree on what is held."""
+    values = {(row["agency"], row["year"]): row for row in site.facts.values.iter_rows(named=True)}
+    marks = {(row["agency"], row["year"]): row for row in site.facts.marks.iter_rows(named=True)}
+    checked = {(row["agency"], row["year"]): row for row in site.audit.checked.iter_rows(named=True)}
+    findings: dict[tuple[str, int], list[Finding]] = defaultdict(list)
+    for finding in site.audit.findings:
+        findings[finding.agency, finding.year].append(finding)
+    sheets: dict[str, list[Sheet]] = defaultdict(list)
+    for record in sorted(site.data.records, key=lambda record: (record.agency, -record.year)):
+        key = (record.agency, record.year)
+        sheets[record.agency].append(
+            Sheet(
+                record,
+                site.data.agencies[record.agency],
+                values[key],
+                marks[key],
+                tuple(findings[key]),
+                checked[key]["checked"],
+                checked[key]["unknown"],
+            )
+        )
+    counties: dict[str, list[Agency]] = defaultdict(list)
+    for agency in sheets:
+        counties[county_of(agency)].append(site.data.agencies[agency])
+    return Holdings(
+        {agency: tuple(some) for agency, some in sheets.items()},
+        {county: tuple(bodies) for county, bodies in sorted(counties.items())},
+    )

@@ -1,0 +1,158 @@
+"""Points to check: the findings of one report, those of one cause together, with their equations and where each number stands.
+
+Says how printed figures relate and what else it may be; never what anybody did.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from site_builder.audit import Finding, equation_text
+from site_builder.form import identity
+from site_builder.pages.cells import SIGNS, Ref, Shown, shown, source_place
+from site_builder.pages.holdings import Sheet
+from site_builder.pages.papers import numbered
+from site_builder.words import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One equation that does not hold, and every place where it does not in the same numbers."""
+
+    authority: str
+    identity: str
+    places: str
+    equation: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A form line that an equation names: where it was read, and what it prints."""
+
+    source: str
+    line: str
+    cells: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One point to check. ``kind`` is the severity's key, ``columns`` the headings over the cells of ``lines``."""
+
+    anchor: str
+    sign: str
+    kind: str
+    chip: str
+    meaning: str
+    title: str
+    equations: tuple[Broken, ...]
+    columns: tuple[str, ...]
+    lines: tuple[Told, ...]
+
+
+def leads(sheet: Sheet, w: Speaker) -> tuple[Lead, ...]:
+    """The points to check of one report, in the order of the form."""
+    causes: dict[str, list[Finding]] = defaultdict(list)
+    for finding in sheet.findings:
+        causes[finding.cause].append(finding)
+    return tuple(_lead(sheet, cause, findings, n, w) for n, (cause, findings) in enumerate(causes.items()))
+
+
+def count(sheet: Sheet) -> int:
+    """How many points to check a report has: causes, not equations."""
+    return len({finding.cause for finding in sheet.findings})
+
+
+def refs(sheet: Sheet) -> Mapping[str, tuple[Ref, ...]]:
+    """For the cells that findings are told by: the signs of their points to check."""
+    causes = list(dict.fromkeys(finding.cause for finding in sheet.findings))
+    signs: dict[str, dict[str, Ref]] = defaultdict(dict)
+    for finding in sheet.findings:
+        signs[finding.at][finding.cause] = Ref(_sign(causes.index(finding.cause)), f"l-{finding.lead}")
+    return {at: tuple(some.values()) for at, some in signs.items()}
+
+
+def kind(findings: list[Finding]) -> str:
+    """The key of what is said of findings of one cause: a break in single columns, the totals agreeing, is a reclassification."""
+    severities = {finding.severity for finding in findings}
+    for worst in ("contradiction", "continuity"):
+        if worst in severities:
+            return worst
+    return "reclassified" if {finding.rule for finding in findings} == {"carry-over"} else "remark"
+
+
+def line_name(sheet: Sheet, place: str, lang: str) -> str:
+    """A form line as the paper numbers and names it."""
+    table, _, key = place.partition("/")
+    line = sheet.form.table(table).line(key)
+    return numbered(line.number, line.label[lang], lang)
+
+
+def _sign(n: int) -> str:
+    return SIGNS[n] if n < len(SIGNS) else f"({n + 1})"
+
+
+def _lead(sheet: Sheet, cause: str, findings: list[Finding], n: int, w: Speaker) -> Lead:
+    which = kind(findings)
+    table = sheet.form.table(cause.partition("/")[0])
+    return Lead(
+        anchor=f"l-{findings[0].lead}",
+        sign=_sign(n),
+        kind=which,
+        chip=w(f"lead.{which}.chip"),
+        meaning=w(f"lead.{which}.meaning"),
+        title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings)),
+        equations=_equations(sheet, findings, w),
+        columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns),
+        lines=_lines(sheet, cause, findings, w),
+    )
+
+
+def _equations(sheet: Sheet, findings: list[Finding], w: Speaker) -> tuple[Broken, ...]:
+    same: dict[tuple[str, str, int], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        same[finding.rule, equation_text(finding), finding.difference].append(finding)
+    return tuple(
+        Broken(
+            authority=identity(rule).authority[w.lang],
+            identity=identity(rule).label[w.lang],
+            places=w("list.comma").join(_where(sheet, finding, w) for finding in some),
+            equation=equation,
+            difference=w("lead.difference", n=difference),
+        )
+        for (rule, equation, difference), some in same.items()
+    )
+
+
+def _where(sheet: Sheet, finding: Finding, w: Speaker) -> str:
+    """The column that the equation is about where it adds lines; the line where it adds columns."""
+    cell = sheet.form.cells[finding.at]
+    across = len({term.at.rpartition("/")[0] for term in finding.equation.terms}) == 1 and not any(
+        term.year for term in finding.equation.terms
+    )
+    return numbered(cell.line.number, cell.line.label[w.lang], w.lang) if across else w("lead.column", column=cell.column.label[w.lang])
+
+
+def _lines(sheet: Sheet, cause: str, findings: list[Finding], w: Speaker) -> tuple[Told, ...]:
+    """The lines of the equations as printed, in the order of the form, without outcomes that are 0 throughout."""
+    table = cause.partition("/")[0]
+    spoken: set[str] = set()
+    for finding in findings:
+        for term in finding.equation.terms:
+            long = len(finding.equation.terms) > _FEW
+            if not term.year and (not long or sheet.values[term.at] != 0):
+                spoken.add(term.at.rpartition("/")[0])
+        spoken.add(finding.at.rpartition("/")[0])
+    return tuple(
+        Told(
+            source_place(sheet.record.lines.get(f"{table}/{line.key}"), w),
+            numbered(line.number, line.label[w.lang], w.lang),
+            tuple(shown(sheet, f"{table}/{line.key}/{column.key}", w) for column in line.columns),
+        )
+        for line in sheet.form.table(table).lines
+        if f"{table}/{line.key}" in spoken
+    )
+
+
+_FEW = 8
+"""Equations longer than this are shown without their zeros, as ``equation_text`` does."""

@@ -1,0 +1,229 @@
+"""Pages → bytes: the only door of Jinja and of Markdown.
+
+Knows escaping, links and how a mistake in a template is told. Does not decide what exists: every path it may link to is given.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from jinja2 import meta
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from site_builder.errors import Problem, SiteError, collecting
+from site_builder.headers import META_POLICY
+from site_builder.pages import STYLESHEET, Page, Prose
+from site_builder.pages.desk import HTML_LANG, NOT_FOUND
+from site_builder.words import Words, number
+
+SAFE = frozenset({("macros/figure.html", "figure.svg"), ("prose.html", "prose.html")})
+"""The only values that templates print unescaped: drawings rebuilt from an allow-list, and Markdown that cannot hold HTML."""
+
+LONGEST_PROSE = 256 * 1024
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Controls, and characters that turn the direction of text; none of them is ever ours to print."""
+
+
+class Renderer:
+    """Prints pages with the templates of one folder.
+
+    ``known`` are all paths that the site will have: a link to anything else is a mistake of ours (KeyError). ``root`` is the path of
+    the site on its host, for the one page that is served at any address.
+    """
+
+    def __init__(self, templates: Path, words: Words, known: Set[str], root: str = "") -> None:
+        self._words = words
+        self._known = frozenset(known)
+        self._root = root.rstrip("/")
+        self._environment = environment(templates)
+
+    def check(self, names: Iterable[str]) -> None:
+        """Compile every template that these need. Raises SiteError naming, all at once, each that is missing or broken, with its line."""
+        waiting, seen = sorted(set(names)), set(names)
+        with collecting() as problems:
+            while waiting:
+                name = waiting.pop(0)
+                try:
+                    source, _, _ = self._environment.loader.get_source(self._environment, name)  # type: ignore[union-attr]
+                    tree = self._environment.parse(source, name)
+                    self._environment.get_template(name)
+                except jinja2.TemplateNotFound:
+                    problems.append(Problem(f"templates/{name}", "is missing", "restore it from the repository"))
+                except jinja2.TemplateSyntaxError as error:
+                    problems.append(Problem(f"templates/{name}: line {error.lineno}", error.message or "is no template", "mend that line"))
+                else:
+                    more = {needed for needed in meta.find_referenced_templates(tree) if needed} - seen
+                    seen |= more
+                    waiting += sorted(more)
+
+    def render(self, page: Page) -> bytes:
+        """The page as UTF-8.
+
+        Raises SiteError where its template names a value that the page has not; KeyError for words or paths that do not exist.
+        """
+
+        def href(target: str) -> str:
+            return relative(page.path, target, self._known, self._root if posixpath.basename(page.path) == NOT_FOUND else None)
+
+        w = self._words.for_language(page.lang)
+        try:
+            template = self._environment.get_template(page.template)
+            text = template.render(page.context, page=page, w=w, href=href, html_lang=HTML_LANG[page.lang], csp=META_POLICY)
+        except jinja2.UndefinedError as error:
+            place = _place(error.__traceback__, self._environment) or page.template
+            raise SiteError(
+                Problem(f"templates/{place}", f"names a value that {page.path} has not: {error.message}", "correct the name")
+            ) from error
+        return text.encode()
+
+
+def environment(templates: Path) -> jinja2.Environment:
+    """The one Jinja environment: everything escaped, every unknown name an error, no template from a string."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_shown,
+        auto_reload=False,
+    )
+    made.filters = {name: made.filters[name] for name in ("safe", "join", "length", "e")} | {"n": number, "url": safe_url}
+    return made
+
+
+def relative(source: str, target: str, known: Set[str], root: str | None = None) -> str:
+    """The link from one path of the site to another (which may end in a fragment), so that it also leads there from a file.
+
+    With ``root``, the link starts at the root of the host instead. KeyError where the site has no such path.
+    """
+    path, hash_, fragment = target.partition("#")
+    if path and path not in known:
+        raise KeyError(f"{source} links to {path}, which the site does not have")
+    if root is not None:
+        return f"{root}/{path or source}{hash_}{fragment}"
+    if path in ("", source):
+        return f"{hash_}{fragment}" if hash_ else posixpath.basename(source)
+    return posixpath.relpath(path, posixpath.dirname(source) or ".") + hash_ + fragment
+
+
+def safe_url(url: str) -> str:
+    """An address of the outside world that may be followed (http, https, mailto); else empty."""
+    cleaned = _HIDDEN.sub("", url).strip()
+    try:
+        parts = urlsplit(cleaned)
+    except ValueError:
+        return ""
+    if parts.scheme == "mailto":
+        return cleaned if parts.path else ""
+    return cleaned if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[str]] | None = None) -> Iterator[str]:
+    """The internal links of a printed page that lead nowhere; with ``ids`` (of every page), also those to a fragment that is not there."""
+    for found in re.findall(rb'\s(?:href|src)="([^"]*)"', html):
+        link = found.decode().replace("&amp;", "&")
+        if re.match(r"[a-z][a-z0-9+.-]*:", link):
+            continue
+        to, _, fragment = link.partition("#")
+        base = "" if to.startswith("/") else posixpath.dirname(path)
+        target = posixpath.normpath(posixpath.join(base, to.lstrip("/"))) if to else path
+        if target not in known or (fragment and ids is not None and target in ids and fragment not in ids[target]):
+            yield link
+
+
+def ids(html: bytes) -> frozenset[str]:
+    """Every id of a printed page."""
+    return frozenset(found.decode() for found in re.findall(rb'\sid="([^"]+)"', html))
+
+
+def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
+    """What pages need beside themselves: the stylesheet. Raises SiteError where it is missing."""
+    style = templates / "static" / "style.css"
+    try:
+        yield STYLESHEET, style.read_bytes()
+    except FileNotFoundError:
+        raise SiteError(Problem("templates/static/style.css", "is missing", "restore it from the repository")) from None
+
+
+# ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+NEEDED = ("about",)
+"""The texts without which there is no site."""
+
+
+def read_prose(content: Path, languages: Iterable[str]) -> dict[tuple[str, str], Prose]:
+    """The texts of ``content/<lang>/*.md`` by (lang, name). Raises SiteError, all at once, for a missing, oversized or headless one."""
+    found: dict[tuple[str, str], Prose] = {}
+    with collecting() as problems:
+        for lang in languages:
+            for name in NEEDED:
+                if not (content / lang / f"{name}.md").is_file():
+                    problems.append(Problem(f"content/{lang}/{name}.md", "is missing", "write it; each language needs one"))
+            for path in sorted((content / lang).glob("*.md")):
+                where = f"content/{lang}/{path.name}"
+                try:
+                    found[lang, path.stem] = prose(path.read_bytes(), where)
+                except SiteError as error:
+                    problems.extend(error.problems)
+    return found
+
+
+def prose(raw: bytes, where: str) -> Prose:
+    """A Markdown text with ``title`` and ``description`` in front. HTML in it is shown as text. SiteError where it cannot be."""
+    if len(raw) > LONGEST_PROSE:
+        raise SiteError(Problem(where, f"is {number(len(raw))} bytes long", f"shorten it to {number(LONGEST_PROSE)}, or split it"))
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise SiteError(Problem(where, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")) from None
+    markdown = MarkdownIt("js-default").use(front_matter_plugin)
+    tokens = markdown.parse(text)
+    front = dict(_front_matter(tokens[0].content)) if tokens and tokens[0].type == "front_matter" else {}
+    lacking = [key for key in ("title", "description") if not front.get(key)]
+    if lacking:
+        raise SiteError(
+            Problem(f"{where}: line 1", f"has no {' and no '.join(lacking)} in front", "begin with ---, title: …, description: …, ---")
+        )
+    for token, inline in pairwise(tokens):
+        anchor = re.search(r"\s*\{#([a-z][a-z-]*)\}$", inline.content) if token.type == "heading_open" else None
+        if anchor and inline.children:
+            token.attrSet("id", anchor[1])
+            inline.children[-1].content = inline.children[-1].content.removesuffix(anchor[0])
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return Prose(front["title"], front["description"], _HIDDEN.sub("", html))
+
+
+def _front_matter(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        key, colon, value = line.partition(":")
+        if colon:
+            yield key.strip(), value.strip()
+
+
+def _shown(value: Any) -> Any:
+    """What templates print: text without controls; what is already markup stays."""
+    return _HIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _place(trace: TracebackType | None, templates: jinja2.Environment) -> str:
+    """The template and line where an error arose, from its traceback."""
+    known = set(templates.list_templates())
+    place = ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        name = next((name for name in known if file.as_posix().endswith("/" + name)), None)
+        if name:
+            place = f"{name}: line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

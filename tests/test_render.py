@@ -1,0 +1,203 @@
+"""Rendering: everything escaped, every link asked, every mistake in a template told by its place."""
+
+import re
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder import render, words
+from site_builder.errors import SiteError
+from site_builder.pages import STYLESHEET, Page
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+SAID = words.load(ROOT)
+
+
+def printed(folder: Path, template: str, known: set[str] | None = None, path: str = "a/b/c.html", **context: object) -> str:
+    (folder / "t.html").write_text(template, encoding="utf-8")
+    page = Page(path, "t.html", "zh", "题", MappingProxyType(context))
+    return render.Renderer(folder, SAID, known or set(), "/root/").render(page).decode()
+
+
+# ── escaping ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.text())
+def test_text_cannot_become_markup(tmp_path_factory, text):
+    made = printed(tmp_path_factory.mktemp("t"), '<p title="{{ text }}">{{ text }}</p>', text=text)
+
+    inside = made.removeprefix('<p title="').removesuffix("</p>")
+    assert not set("<>") & set(inside.replace('">', "", 1))
+    assert inside.count('"') == 1
+
+
+def test_controls_and_characters_that_turn_text_round_are_not_printed(tmp_path):
+    assert printed(tmp_path, "{{ text }}", text="甲\u202e乙\x00\x1b丙\u2066") == "甲乙丙"
+
+
+def test_only_the_listed_values_are_printed_unescaped():
+    found = {
+        (path.relative_to(TEMPLATES).as_posix(), value)
+        for path in TEMPLATES.rglob("*.html")
+        for value in re.findall(r"\{\{\s*([\w.]+)\s*\|\s*safe\b", path.read_text(encoding="utf-8"))
+    }
+    uses = sum(path.read_text(encoding="utf-8").count("safe") for path in TEMPLATES.rglob("*.html"))
+
+    assert found == render.SAFE
+    assert uses == len(render.SAFE)
+
+
+def test_templates_hold_no_script_no_style_and_no_unquoted_attribute():
+    for path in TEMPLATES.rglob("*.html"):
+        text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|xmlattr|=\{\{", text), path
+
+
+def test_the_environment_takes_no_template_from_text_and_no_unknown_name(tmp_path):
+    environment = render.environment(tmp_path)
+    assert environment.autoescape is True
+    assert "xmlattr" not in environment.filters
+    assert ".from_string(" not in (ROOT / "site_builder" / "render.py").read_text(encoding="utf-8")
+
+
+# ── mistakes of editors ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_missing_and_broken_templates_are_told_together(tmp_path):
+    (tmp_path / "a.html").write_text('{% include "gone.html" %}\n{% include "b.html" %}', encoding="utf-8")
+    (tmp_path / "b.html").write_text("one\n{% if %}\n", encoding="utf-8")
+    with pytest.raises(SiteError) as raised:
+        render.Renderer(tmp_path, SAID, set()).check({"a.html", "none.html"})
+
+    assert {problem.where for problem in raised.value.problems} == {
+        "templates/gone.html",
+        "templates/b.html: line 2",
+        "templates/none.html",
+    }
+
+
+def test_a_value_that_the_page_has_not_is_told_by_template_and_line(tmp_path):
+    with pytest.raises(SiteError) as raised:
+        printed(tmp_path, "one\ntwo\n{{ nobody }}")
+
+    assert raised.value.problems[0].where == "templates/t.html: line 3"
+
+
+def test_all_templates_of_the_site_compile():
+    render.Renderer(TEMPLATES, SAID, set()).check(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+
+
+def test_a_missing_stylesheet_is_told(tmp_path):
+    assert dict(render.assets(TEMPLATES)).keys() == {STYLESHEET}
+    with pytest.raises(SiteError, match=r"style\.css"):
+        list(render.assets(tmp_path))
+
+
+def test_the_stylesheet_fetches_nothing_and_names_every_colour_that_it_uses():
+    text = (TEMPLATES / "static" / "style.css").read_text(encoding="utf-8")
+    assert not re.search(r"url\(|@import|@font-face|box-shadow: (?!inset)", text)
+    assert set(re.findall(r"var\((--[a-z]+)\)", text)) <= set(re.findall(r"(--[a-z]+):", text))
+
+
+# ── links ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+KNOWN = {"index.html", "a/b/c.html", "a/b/d.html", "en/a/b/c.html", "assets/style.css", "404.html"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "link"),
+    [
+        ("index.html", "a/b/c.html", "a/b/c.html"),
+        ("a/b/c.html", "index.html#x", "../../index.html#x"),
+        ("a/b/c.html", "a/b/d.html", "d.html"),
+        ("a/b/c.html", "a/b/c.html", "c.html"),
+        ("a/b/c.html", "a/b/c.html#y", "#y"),
+        ("a/b/c.html", "#y", "#y"),
+        ("en/a/b/c.html", "a/b/c.html", "../../../a/b/c.html"),
+    ],
+)
+def test_links_are_relative_so_that_they_lead_there_from_a_file(source, target, link):
+    assert render.relative(source, target, KNOWN) == link
+
+
+@given(st.sampled_from(sorted(KNOWN)), st.sampled_from(sorted(KNOWN)))
+def test_a_link_between_any_two_paths_is_found_alive(source, target):
+    html = f'<a href="{render.relative(source, target, KNOWN)}">x</a>'.encode()
+
+    assert list(render.dead_links(source, html, KNOWN)) == []
+    assert list(render.dead_links(source, html, KNOWN - {target})) == [html.decode().split('"')[1]]
+
+
+def test_a_link_to_what_does_not_exist_is_the_programmers_mistake(tmp_path):
+    with pytest.raises(KeyError, match=r"gone\.html"):
+        printed(tmp_path, '{{ href("gone.html") }}', KNOWN)
+
+
+def test_the_page_for_lost_addresses_starts_its_links_at_the_root_of_the_host(tmp_path):
+    assert printed(tmp_path, '{{ href("assets/style.css") }}', KNOWN, "404.html") == "/root/assets/style.css"
+
+
+def test_a_fragment_that_is_not_there_is_a_dead_link():
+    ids = {"index.html": render.ids(b'<p id="here">')}
+
+    assert list(render.dead_links("index.html", b'<a href="#here"></a> <a href="#gone"></a>', {"index.html"}, ids)) == ["#gone"]
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://example.gov.cn/a?b=1&c=2", True),
+        ("HTTP://example.gov.cn/", True),
+        ("mailto:a@example.org", True),
+        ("javascript:alert(1)", False),
+        ("java\x00script:alert(1)", False),
+        (" \tjavascript:alert(1)", False),
+        ("data:text/html,<script>", False),
+        ("//example.org/x", False),
+        ("https:///x", False),
+        ("http://[bad", False),
+        ("vbscript:x", False),
+        ("", False),
+    ],
+)
+def test_only_addresses_of_the_web_and_of_mail_are_followed(url, safe):
+    assert bool(render.safe_url(url)) is safe
+
+
+# ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FRONT = b"---\ntitle: T\ndescription: D\n---\n"
+
+
+def test_prose_has_a_title_anchors_and_no_html_of_its_own():
+    read = render.prose(FRONT + "## 节 {#part}\n\n<script>x</script> [a](javascript:alert(1)) [b](data.html)".encode(), "x.md")
+
+    assert (read.title, read.description) == ("T", "D")
+    assert '<h2 id="part">节</h2>' in read.html
+    assert "<script" not in read.html
+    assert 'href="javascript' not in read.html
+    assert '<a href="data.html">b</a>' in read.html
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [(b"no front", "has no title"), (b"\xff\xfe", "not UTF-8"), (FRONT + b"x" * render.LONGEST_PROSE, "bytes long")],
+)
+def test_prose_that_cannot_be_is_told(raw, what):
+    with pytest.raises(SiteError, match=what):
+        render.prose(raw, "x.md")
+
+
+def test_missing_prose_is_told_for_every_language(tmp_path):
+    with pytest.raises(SiteError) as raised:
+        render.read_prose(tmp_path, ["zh", "en"])
+
+    assert [problem.where for problem in raised.value.problems] == ["content/zh/about.md", "content/en/about.md"]
+
+
+def test_the_committed_prose_is_sound():
+    assert set(render.read_prose(ROOT / "content", ["zh", "en"])) >= {("zh", "about"), ("en", "about")}
