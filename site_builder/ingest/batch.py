@@ -76,7 +76,7 @@ def read_document(name: str, raw: bytes, expected: Expected, divisions: store.Di
         ),
         cells=tables.cells,
         lines=tables.lines | said.lines,
-        notes=(*tables.notes, *((Note("scope", "ambiguous", said.scope_note),) if said.scope_note else ())),
+        notes=(*tables.notes, *((Note("scope", "ambiguous"),) if said.scope_note else ())),
         stated=said.stated,
         missing=missing,
         candidates=candidates,

@@ -39,7 +39,7 @@ class Region:
     @property
     def raw(self) -> str:
         cells = [self.inline, *self.beside, *(cell for row in self.below for cell in row)]
-        return " ".join(cell.strip(BLANKS) or "␣" for cell in cells if cell != FILLER).strip()[:200]
+        return " ".join(cell.strip(BLANKS) or "␣" for cell in cells if cell != FILLER).strip(" ␣")[:200]
 
 
 @dataclass(frozen=True, slots=True)

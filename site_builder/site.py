@@ -1,0 +1,95 @@
+"""The table of contents of this program: what is read, in which order it becomes a site, and where that goes."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from site_builder import config, derive, exports, facts, headers, publish, render, store, words
+from site_builder.audit import Audit, audit
+from site_builder.errors import Problem, attempt, collecting
+from site_builder.pages import Page, Site, pages
+from site_builder.record import encode
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: the release, how many pages it has, and what the audit found."""
+
+    release: publish.Release
+    pages: int
+    audit: Audit
+
+
+def build(root: Path, data: Path, out: Path, *, plain: bool = False) -> Built:
+    """The whole site, whole or not at all: everything is read and rendered before the old site gives way.
+
+    Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links.
+    """
+    site = prepare(root, data)
+    every = list(pages(site))
+    release = publish.publish(files(site, every, root), out, plain=plain)
+    return Built(release, len(every), site.audit)
+
+
+def prepare(root: Path, data: Path) -> Site:
+    """Read everything that a site is built from, audit what is printed, then derive what arithmetic forces."""
+    with collecting() as wrong:
+        settings = attempt(wrong, config.load, root)
+        said = attempt(wrong, words.load, root)
+        held = attempt(wrong, store.read, data)
+        prose = attempt(wrong, render.read_prose, root / "content", config.LANGUAGES)
+    assert settings is not None  # collecting raised otherwise
+    assert said is not None
+    assert held is not None
+    assert prose is not None
+    printed = facts.facts(held.records, held.agencies, held.corrected)
+    site = Site(
+        config=settings,
+        words=said,
+        data=held,
+        facts=derive.derive(printed),
+        printed=printed,
+        audit=audit(printed, held.agencies),
+        version=version(held),
+        date=newest_date(held),
+        prose=prose,
+    )
+    return replace(site, files=frozenset(exports.PATHS))
+
+
+def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site: pages, assets, downloads, headers. Raises SiteError for broken templates and links that lead nowhere."""
+    templates = root / "templates"
+    assets = list(render.assets(templates))
+    known = {page.path for page in every} | {path for path, _ in assets} | site.files
+    renderer = render.Renderer(templates, site.words, known, urlsplit(site.config.base_url).path)
+    renderer.check({page.template for page in every})
+    printed = {page.path: renderer.render(page) for page in every}
+    ids = {path: render.ids(html) for path, html in printed.items()}
+    with collecting() as wrong:
+        for path, html in printed.items():
+            wrong.extend(
+                Problem(path, f"leads to {link}, which does not exist", "mend the link")
+                for link in render.dead_links(path, html, known, ids)
+            )
+    yield from printed.items()
+    yield from assets
+    yield from exports.exports(site)
+    yield from headers.files()
+
+
+def version(held: store.Data) -> str:
+    """Eight hexadecimal digits of the data: the same for the same records and register, whatever the machine or the day."""
+    digest = hashlib.sha256()
+    for record in held.records:
+        digest.update(encode(record))
+    digest.update(repr(sorted(held.agencies.items())).encode())
+    return digest.hexdigest()[:8]
+
+
+def newest_date(held: store.Data) -> str:
+    """The newest date in the data (ISO): of a report, its page or its retrieval; the one clock of the site. Empty where no date is held."""
+    sources = [record.source for record in held.records]
+    return max((date for source in sources for date in (source.dated, source.posted, source.retrieved) if date), default="")

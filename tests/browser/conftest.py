@@ -1,0 +1,113 @@
+"""The built site in a real browser: Chromium, the site of the committed data, and a server on loopback with the production headers."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from site_builder.headers import headers_for
+from tests.browser.chromium import find
+from tests.browser.visiting import Built, Visit
+
+ROOT = Path(__file__).parent.parent.parent
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """A host that sends the headers of the emitted ``_headers``."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8"}  # noqa: RUF012 (as its parent)
+
+    def end_headers(self) -> None:
+        for header, value in headers_for(self.path).items():
+            self.send_header(header, value)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: pytest speaks."""
+
+
+# Playwright keeps an event loop running as long as it is open, in which no other test could start one: so a module, not the session.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = find()
+    if path is None:
+        pytest.skip("no Chromium on this machine: make test installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """The committed data's site, built once through the public command."""
+    out = tmp_path_factory.mktemp("browser") / "dist"
+    built = subprocess.run(
+        [sys.executable, "-m", "site_builder", "build", "--out", str(out)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(out.resolve())))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Built(out.resolve(), f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser profile for each manner of looking, kept for the module: making one costs more than opening a page."""
+    made: dict[str, BrowserContext] = {}
+
+    def context(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = chromium.new_context(**options)
+        return made[key]
+
+    yield context
+    for one in made.values():
+        one.close()
+
+
+@pytest.fixture
+def visit(contexts: Callable[..., BrowserContext]) -> Iterator[Callable[..., Visit]]:
+    """Open an address: ``visit(address, width=1280, color_scheme="light")``. Every page that was opened is closed with the test."""
+    opened: list[Page] = []
+
+    def open_(address: str, width: int = 1280, **options: Any) -> Visit:
+        page = contexts(viewport={"width": width, "height": 900}, **options).new_page()
+        opened.append(page)
+        visit = Visit(page)
+        origin = "/".join(address.split("/")[:3])
+
+        def asked(request: Request) -> None:
+            if not request.url.startswith((f"{origin}/", "data:")):
+                visit.messages.append(f"outside: {request.url}")
+
+        page.on("request", asked)
+        page.on("requestfailed", lambda request: visit.messages.append(f"failed: {request.url}"))
+        page.on("console", lambda message: visit.messages.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
+        page.goto(address)
+        return visit
+
+    yield open_
+    for page in opened:
+        page.close()

@@ -1,0 +1,99 @@
+"""What a browser finds on the pages: nothing that axe, the console or a narrow telephone would complain of."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.visiting import Built, Visit
+
+pytestmark = pytest.mark.browser
+
+KINDS = ("index.html", "r/*.html", "a/*/*.html", "data.html", "en/index.html", "en/r/*.html", "en/a/*/*.html", "404.html")
+"""A page of each kind: the largest that matches."""
+
+LOOK = """(() => {
+  const style = getComputedStyle(document.body);
+  return [style.backgroundColor, style.fontFamily, document.documentElement.scrollHeight];
+})()"""
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def of_kind(site: Built, kind: str) -> str:
+    pages = site.pages(kind)
+    assert pages, f"the site has no {kind}"
+    return f"{site.address}/{pages[0]}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "looks", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"width": 320}, {"forced_colors": "active"}], ids=str
+)
+def test_axe_finds_nothing(site: Built, visit: Callable[..., Visit], kind: str, looks: dict[str, object]) -> None:
+    opened = visit(of_kind(site, kind), **looks)
+
+    found = Axe().run(opened.page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+
+    assert found.violations_count == 0, found.generate_report()
+    assert opened.messages == []
+
+
+def test_no_page_says_anything_or_scrolls_sideways_at_320_px(site: Built, visit: Callable[..., Visit]) -> None:
+    opened = visit(f"{site.address}/", width=320)
+    wide = {}
+    for path in site.pages("**/*.html"):
+        opened.page.goto(f"{site.address}/{path}")
+        width = opened.page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[path] = width
+
+    assert wide == {}
+    assert opened.messages == []
+
+
+def test_each_page_names_its_language(site: Built) -> None:
+    for path in site.pages("**/*.html"):
+        lang = "en" if path.startswith("en/") else "zh-CN"
+        assert f'<html lang="{lang}"' in (site.folder / path).read_text(encoding="utf-8"), path
+
+
+def test_what_a_page_must_not_do_is_noticed(site: Built, visit: Callable[..., Visit]) -> None:
+    """The policy stops a script in the page, and what the browser says of it is heard; else silence would prove nothing."""
+    opened = visit(f"{site.address}/", width=320)
+
+    opened.page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))")
+    opened.page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/x.png'}))")
+    opened.page.evaluate("document.body.appendChild(document.createElement('div')).style.cssText = 'width: 900px; height: 9px'")
+    opened.page.wait_for_timeout(100)
+
+    assert opened.page.evaluate("window.ran") is None
+    assert any("script-src" in message for message in opened.messages)
+    assert any("img-src" in message for message in opened.messages)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") > 320
+    assert Axe().run(opened.page, options={"runOnly": TAGS}).violations_count > 0  # the picture has no text
+
+
+@pytest.mark.parametrize("kind", ["index.html", "a/*/*.html"])
+def test_a_page_looks_the_same_from_a_folder_and_without_scripts(site: Built, visit: Callable[..., Visit], kind: str) -> None:
+    served = visit(of_kind(site, kind))
+    folder = visit(f"file://{site.folder}/{site.pages(kind)[0]}")
+    scriptless = visit(of_kind(site, kind), java_script_enabled=False)
+
+    assert folder.page.evaluate(LOOK) == served.page.evaluate(LOOK)
+    assert folder.messages == []
+    assert scriptless.messages == []
+    assert scriptless.page.locator("h1").count() == 1
+
+
+def test_no_page_fetches_anything_from_elsewhere(site: Built) -> None:
+    """No address of another site stands where a browser would fetch it by itself, not even where no browser of ours got to."""
+    fetched = re.compile(
+        r"""<(?:script|img|iframe|source|video|audio|link)\b[^>]*\b(?:src|href|srcset)=["']?(?:https?:)?//[^>]*>""", re.IGNORECASE
+    )
+    allowed = re.compile(r"""\brel=["']?(?:canonical|alternate|license)""")
+
+    for path in site.pages("**/*.html"):
+        found = [tag for tag in fetched.findall((site.folder / path).read_text(encoding="utf-8")) if not allowed.search(tag)]
+        assert found == [], path

@@ -1,0 +1,27 @@
+"""The nouns of the browser tests: a built site, and a page that was opened."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Built:
+    """The site as built, and where it is served."""
+
+    folder: Path
+    address: str
+
+    def pages(self, pattern: str) -> list[str]:
+        """The pages that match, the largest first: what is crowded breaks first."""
+        found = [file for file in self.folder.glob(pattern) if file.suffix == ".html"]
+        return [file.relative_to(self.folder).as_posix() for file in sorted(found, key=lambda file: (-file.stat().st_size, file))]
+
+
+@dataclass
+class Visit:
+    """A page that was opened, and everything that the browser had to say about it."""
+
+    page: Page
+    messages: list[str] = field(default_factory=list)

@@ -1,0 +1,193 @@
+"""The commands, run as a person runs them: exit codes, one line per mistake, and the old site untouched."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from site_builder.form import FORMS
+from site_builder.record import Note, encode
+from site_builder.store import write_record
+from tests import printing
+from tests.making import record
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "site_builder", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "200"},
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A copy of what an editor touches, with two records of its own."""
+    root = tmp_path / "repository"
+    for part in ("content", "templates"):
+        shutil.copytree(ROOT / part, root / part)
+    write_record(root / "data", record(agency="140825101", year=2021))
+    write_record(root / "data", record({"applications/received/total": 3}, agency="410104006", year=2021))
+    return root
+
+
+def build(root: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    return run("build", "--root", root, "--out", out)
+
+
+def test_build_verify_and_a_changed_byte(repository: Path, tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+
+    assert build(repository, out).returncode == 0
+    assert '<html lang="zh-CN"' in (out / "index.html").read_text(encoding="utf-8")
+    assert run("verify", out).returncode == 0
+    (out / "index.html").write_bytes(b"changed")
+    told = run("verify", out)
+    assert told.returncode == 1
+    assert "index.html" in told.stderr
+
+
+def test_every_mistake_is_told_at_once_and_the_old_site_stands(repository: Path, tmp_path: Path) -> None:
+    """A record with an unknown line, broken TOML, two records for one agency-year, a missing word: one line each, exit 1."""
+    out = tmp_path / "dist"
+    assert build(repository, out).returncode == 0
+    before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    unknown = repository / "data/records/140825/140825101/2021.json"
+    unknown.write_text(unknown.read_text(encoding="utf-8").replace('"licences": [0]', '"licenses": [0]'), encoding="utf-8")
+    other = repository / "data/records/410104/410104006/2020.json"
+    other.write_bytes((repository / "data/records/410104/410104006/2021.json").read_bytes())
+    (repository / "content/site.toml").write_text('title = "unfinished\n', encoding="utf-8")
+    failed = build(repository, out)
+
+    assert failed.returncode == 1
+    lines = failed.stderr.strip().splitlines()
+    assert all(" → " in line for line in lines), failed.stderr
+    for place, what in (
+        ("2021.json: cells/disclosure/licenses", "no such line"),
+        ("2021.json", "second record"),
+        ("site.toml: line 1", "broken TOML"),
+    ):
+        assert any(place in line and what in line for line in lines) or what == "second record", (place, lines)
+    assert any("410104006" in line and ("second record" in line or "its content says" in line) for line in lines)
+    assert "Traceback" not in failed.stderr
+    assert {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("break_it", "place"),
+    [
+        (lambda root: (root / "templates/agency.html").unlink(), "templates/agency.html"),
+        (lambda root: (root / "templates/agency.html").write_text("{% if %}", encoding="utf-8"), "templates/agency.html: line 1"),
+        (lambda root: (root / "templates/home.html").write_text("{{ nobody_knows_this }}", encoding="utf-8"), "templates/home.html"),
+        (lambda root: (root / "templates/static/style.css").unlink(), "style.css"),
+        (
+            lambda root: (root / "content/words/home.toml").write_text("[home]\nx = {zh = 'x'}\n", encoding="utf-8"),
+            "content/words/home.toml",
+        ),
+        (lambda root: (root / "content/zh/about.md").unlink(), "content/zh/about.md"),
+    ],
+)
+def test_a_broken_template_or_text_is_one_line_with_its_place(repository: Path, tmp_path: Path, break_it, place: str) -> None:  # type: ignore[no-untyped-def]
+    out = tmp_path / "dist"
+    assert build(repository, out).returncode == 0
+    before = (out / "index.html").read_bytes()
+
+    break_it(repository)
+    failed = build(repository, out)
+
+    assert failed.returncode == 1
+    assert any(line.startswith(place) or place in line.partition(": ")[0] or place in line for line in failed.stderr.splitlines()), (
+        failed.stderr
+    )
+    assert "Traceback" not in failed.stderr
+    assert (out / "index.html").read_bytes() == before
+
+
+def test_an_empty_data_folder_is_a_site_too(repository: Path, tmp_path: Path) -> None:
+    shutil.rmtree(repository / "data")
+
+    built = build(repository, tmp_path / "dist")
+
+    assert built.returncode == 0, built.stderr
+    assert (tmp_path / "dist" / "index.html").is_file()
+
+
+def test_ingest_tells_each_document_and_exits_one_if_any_was_refused(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    form = FORMS["2021"]
+    good = printing.report(form, dict.fromkeys(form.cells, 0), printing.pipes)
+    (inbox / "good.txt").write_text(good, encoding="utf-8")
+    (inbox / "same.txt").write_text(good, encoding="utf-8")
+    (inbox / "really-a-pdf.txt").write_bytes(b"%PDF-1.7")
+    (inbox / "empty.txt").write_bytes(b"")
+    (inbox / "nobody.txt").write_text(good.replace("新绛县三泉镇人民政府", ""), encoding="utf-8")
+
+    told = run("ingest", inbox, "--data", tmp_path / "data")
+
+    assert told.returncode == 1
+    for words in ("good.txt  新绛县三泉镇人民政府  140825101  2021  2021版  200格", "[pdf]", "[empty]", "[same_bytes]", "[unknown_agency]"):
+        assert words in told.stdout, told.stdout
+    assert [row.split()[-1] for row in told.stdout.splitlines() if "accepted" in row or "unsupported" in row] == ["1", "2"]
+    assert "5 / 5" in told.stdout
+    assert (tmp_path / "data/records/140825/140825101/2021.json").is_file()
+
+
+def test_check_lists_findings_without_failing_and_fails_on_what_is_ours(repository: Path) -> None:
+    told = run("check", "--root", repository)
+    as_json = run("check", "--root", repository, "--json")
+
+    assert told.returncode == 0, told.stderr
+    found = json.loads(as_json.stdout)
+    assert found["problems"] == []
+    assert {finding["rule"] for finding in found["findings"]} == {"conservation", "applicants"}
+    one = found["findings"][0]
+    assert set(one) >= {"rule", "severity", "agency", "year", "at", "equation", "authority", "lines"}
+    assert (one["agency"], one["year"], one["severity"]) == ("410104006", 2021, "contradiction")
+
+    notes = (Note("disclosure/licences", "ambiguous", "1 2", "31"),)
+    write_record(repository / "data", record({"disclosure/licences/decisions": None}, agency="140825101", year=2021, notes=notes))
+    ours = run("check", "--root", repository)
+    assert ours.returncode == 1
+    assert "disclosure/licences" in ours.stderr
+
+
+def test_the_form_and_the_schema_are_printed() -> None:
+    rows = list(csv.DictReader(io.StringIO(run("form", "2021", "--csv").stdout)))
+
+    assert [row["address"] for row in rows] == list(FORMS["2021"].cells)
+    assert len(run("form").stdout.splitlines()) == 398
+    assert run("form", "1999").returncode == 2
+    schema = json.loads(run("schema").stdout)
+    assert schema["$defs"]["Record"]["properties"]["edition"] == {"enum": ["2019", "2021"]}
+
+
+def test_the_schema_admits_every_committed_record_and_refuses_an_unknown_line() -> None:
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(json.loads(run("schema").stdout))
+    good = json.loads(encode(record()))
+    bad = json.loads(encode(record()).replace(b'"licences"', b'"licenses"'))
+
+    validator.validate(good)
+    for path in (ROOT / "data" / "records").rglob("*.json"):
+        validator.validate(json.loads(path.read_bytes()))
+    assert not validator.is_valid(bad)
+
+
+def test_a_wrong_call_is_exit_code_two() -> None:
+    assert run("build", "--no-such-switch").returncode == 2
+    assert run("ingest").returncode == 2
