@@ -2,13 +2,16 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill lock clean
+.PHONY: site test check chromium serve kill mutations fuzz look html vnu lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 MOMENTS ?= 30
+BODIES ?= 1000
+PICTURES ?=
+VNU := .cache/vnu
 
 site: .venv/installed
 	@$(PY) -m site_builder build --out dist
@@ -50,6 +53,26 @@ serve: .venv/installed
 # The real build, killed at random moments; slower than the tests that do it to publish alone.
 kill: .venv/installed
 	@$(PY) tests/campaigns/kill.py $(MOMENTS)
+
+# Real reports damaged at random, and documents of every format mutated: wrong numbers and exceptions are what they look for.
+mutations: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/mutations.py $(or $(CASES),2200)
+
+fuzz: chromium
+	@PYTHONPATH=. $(PY) tests/campaigns/fuzz.py $(or $(SECONDS_EACH),300)
+
+# Every kind of page of the committed data and of invented bodies, in Chromium; slower than the tests. PICTURES=DIR keeps what was seen.
+look: chromium
+	@$(MAKE) --no-print-directory vnu || true
+	@$(PY) tests/campaigns/look.py $(BODIES) $(PICTURES)
+
+# The Nu HTML checker on dist. Needs Java 17 and npm.
+html: site .venv/installed-test vnu
+	@$(PY) tests/browser/markup.py dist
+
+vnu:
+	@command -v npm >/dev/null || { echo 'no npm on this machine: the Nu checker is not fetched' >&2; exit 1; }
+	@[ -d $(VNU)/node_modules/vnu-jar ] || npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VNU) vnu-jar@26.9.27
 
 # Needs uv (https://docs.astral.sh/uv/).
 UV := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from site_builder import check as checking
-from site_builder import publish, site
+from site_builder import publish, site, synth
 from site_builder.errors import Problem, SiteError
 from site_builder.form import FORMS
 from site_builder.ingest import batch
@@ -96,6 +96,7 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Documents, or folders of documents.")],
     agency: Annotated[str | None, typer.Option("--agency", help="The id of the body, for one document that does not say.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="The year, for documents that do not say.")] = None,
+    narratives: Annotated[bool, typer.Option("--narratives", help="Also write the text of the sections below data/narratives.")] = False,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
@@ -105,7 +106,9 @@ def ingest(
         columns = (TextColumn("读取"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=screen, transient=True) as progress:
             task = progress.add_task("", total=len(files))
-            told = batch.ingest(files, _data(root, data), batch.Expected(agency, year), lambda: progress.advance(task))
+            told = batch.ingest(
+                files, _data(root, data), batch.Expected(agency, year), lambda: progress.advance(task), narratives=narratives
+            )
     for one in told:
         paper.print(_line(one), markup=False)
     endings = {ending: sum(1 for one in told if one.ending == ending) for ending in ("accepted", "quarantined", "duplicate", "unsupported")}
@@ -220,6 +223,19 @@ def verify(folder: Annotated[Path, typer.Argument(help="A release, or the path t
         screen.print(f"SHA256SUMS 不符：{len(found.wrong)} 处", markup=False)
         raise typer.Exit(1)
     paper.print(f"SHA256SUMS 相符：{found.files:,}/{found.files:,}", markup=False)
+
+
+@app.command(name="synth")
+def synth_(
+    data: Annotated[Path, typer.Option("--data", help="The folder to fill; absent or empty.", file_okay=False)],
+    agencies: Annotated[int, typer.Option(min=1, max=500_000, help="How many bodies.")] = 1000,
+    years: Annotated[int, typer.Option(min=1, max=synth.LONGEST, help=f"How many report years, up to {synth.LAST}.")] = synth.LONGEST,
+    seed: Annotated[int, typer.Option(help="Another number gives other data; the same gives the same bytes.")] = 1,
+) -> None:
+    """Fill a new folder with invented data, to see the pages full. Every page built of it says that it is invented."""
+    with _telling():
+        written = synth.write(data, agencies, years, seed)
+    paper.print(f"虚构 {written.bodies:,} 个机关 · {written.records:,} 份报告 → {data}（site-builder build --data {data}）", markup=False)
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
+from site_builder.errors import Problem
+
 VINTAGE = "2023"
 """The year of the list (cut-off 30 June 2023): National Bureau of Statistics, by way of china-division 2.7.0."""
 
@@ -28,6 +30,9 @@ _LENGTHS = tuple(_LEVEL_OF_LENGTH)
 
 NOT_SHOWN = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 """Names of city-level entries that only group counties for the census; nobody says them."""
+
+INVENTED = ("97", "98", "99")
+"""Provinces that the list does not have and never will: whatever stands below them is invented (``synth``) and every page says so."""
 
 KINDS = ("自治区", "街道", "地区", "苏木", "开发区", "农场", "林场", "牧场", "省", "市", "州", "盟", "县", "旗", "区", "镇", "乡")
 """How a division's name ends, longest first: the field's own word for its kind."""
@@ -151,6 +156,49 @@ def load_divisions() -> Divisions:
     """
     text = lzma.decompress(files("site_builder").joinpath(PACKED).read_bytes()).decode()
     return Divisions(dict(line.split(",", 1) for line in text.splitlines()))
+
+
+def read_divisions(path: Path, listed: Divisions, problems: list[Problem]) -> Divisions:
+    """The list with what a data folder adds to it: ``divisions.csv``, columns ``code,name``, the upper division before the lower.
+
+    The list itself where there is no such file. What is wrong in the file goes to ``problems``, by row; no code of the list is renamed.
+    """
+    if not path.exists():
+        return listed
+    added: dict[str, str] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
+    except (csv.Error, UnicodeDecodeError) as error:
+        problems.append(Problem(str(path), f"not readable as CSV in UTF-8: {error}", "save it as CSV (UTF-8) with the columns code,name"))
+        return listed
+    if not rows or rows[0] != ["code", "name"]:
+        problems.append(Problem(f"{path}: row 1", "the columns are not those of a division list", "write code,name"))
+        return listed
+    for number, row in enumerate(rows[1:], 2):
+        if not row:
+            continue
+        code, name = (row[0].strip(), row[1].strip()) if len(row) == 2 else ("", "")
+        above = parent_code(code)
+        wrong = _wrong_division(code, name, code in listed or code in added, above is None or above in listed or above in added)
+        if wrong:
+            problems.append(Problem(f"{path}: row {number}", *wrong))
+        else:
+            added[code] = name
+    return Divisions(dict(sorted({**listed.names, **added}.items())))
+
+
+def _wrong_division(code: str, name: str, known: bool, has_parent: bool) -> tuple[str, str] | None:
+    if not code.isascii() or not code.isdecimal() or len(code) not in _LENGTHS or not name:
+        return "is no code and name", "write a code of 2, 4, 6 or 9 digits and a name"
+    if known:
+        return f"the code {code} is in the list already", "remove the row"
+    return None if has_parent else (f"nothing stands above {code}", f"write {parent_code(code)} in a row before it")
+
+
+def invented_only(divisions: Divisions) -> Divisions:
+    """What is invented of a list: on an invented site no real place stands, on no roster and in no denominator."""
+    return Divisions({code: name for code, name in divisions.names.items() if code.startswith(INVENTED)})
 
 
 def pack_divisions(source: Path) -> bytes:

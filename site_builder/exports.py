@@ -17,24 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from site_builder import figures, measures
+from site_builder import figures
 from site_builder.audit import equation_text
-from site_builder.config import LANGUAGES
 from site_builder.facts import KEYS
 from site_builder.form import FORMS, addresses
+from site_builder.pages.drawn import Drawn
 from site_builder.record import json_schema
 from site_builder.redact import publishable
 
 if TYPE_CHECKING:
     from site_builder.figures import Figure
-    from site_builder.pages import Site
-
-FIGURES = (
-    (figures.applications, measures.application_volumes),
-    (figures.outcome_mix, measures.outcome_mix),
-    (figures.zero_reports, measures.zero_report_rate),
-)
-"""The figures whose numbers are published, each with its measure: those of all reports, as the first page draws them."""
+    from site_builder.pages import Page, Site
 
 PATHS = (
     *(f"data/{name}.{kind}" for name in ("reports", "marks") for kind in ("csv", "parquet")),
@@ -42,9 +35,11 @@ PATHS = (
     "data/findings.csv",
     "data/dictionary.csv",
     "data/schema.json",
-    *(f"data/figures/{draw.__name__.replace('_', '-')}.{kind}" for draw, _ in FIGURES for kind in ("csv", "json")),
 )
 """Every path that ``exports`` gives, whatever the data: so a page can link to them without writing them."""
+
+FIGURE_PATHS = tuple(f"data/figures/{key}.{kind}" for key in figures.KEYS for kind in ("csv", "json"))
+"""Those that ``twins`` gives for every site; the figures of its regions and bodies come with their pages."""
 
 BOM = "\ufeff"
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -63,12 +58,30 @@ def exports(site: "Site") -> Iterator[tuple[str, bytes]]:
     yield "data/findings.csv", _csv(_FINDING, _findings(site))
     yield "data/dictionary.csv", _csv(_TERM, _dictionary())
     yield "data/schema.json", _json(json_schema())
-    for draw, measure in FIGURES:
-        frame = measure(site.facts)
-        drawn = {lang: draw(frame, lang, site.words.for_language(lang)) for lang in LANGUAGES}
-        first = drawn[LANGUAGES[0]]
-        yield f"data/figures/{first.key}.csv", _csv(first.frame.columns, first.frame.iter_rows())
-        yield f"data/figures/{first.key}.json", _json(_figure(drawn))
+
+
+def twins(pages: Iterable["Page"], date: str) -> Iterator[tuple[str, bytes]]:
+    """The numbers of every figure that a page draws, as CSV and JSON, each once; ``date`` is that of the data.
+
+    ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
+    """
+    drawn: dict[str, dict[str, Drawn]] = {}
+    for page in pages:
+        for one in _drawn(page):
+            same = drawn.setdefault(one.key, {})
+            other = next(iter(same.values()), one)
+            if (other.digest, same.get(page.lang, one).caption) != (one.digest, one.caption):
+                raise ValueError(f"{page.path}: the figure {one.key} stands elsewhere with other numbers or another finding")
+            same.setdefault(page.lang, one)
+    for some in drawn.values():
+        first = next(iter(some.values()))
+        yield first.csv, _csv(first.figure.frame.columns, first.figure.frame.iter_rows())
+        yield first.json, _json(_figure({lang: one.figure for lang, one in some.items()}, date))
+
+
+def _drawn(page: "Page") -> Iterator[Drawn]:
+    for value in page.context.values():
+        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Drawn))
 
 
 def safe_text(text: str) -> str:
@@ -152,13 +165,15 @@ def _called(cell: Any, lang: str) -> Iterator[str]:
     yield cell.column.label[lang]
 
 
-def _figure(drawn: Mapping[str, "Figure"]) -> dict[str, Any]:
+def _figure(drawn: Mapping[str, "Figure"], date: str) -> dict[str, Any]:
     """The numbers of one figure with what its columns are called; the finding and the notes in every language."""
     first = next(iter(drawn.values()))
     names = zip(first.frame.columns, first.units, *(figure.headings for figure in drawn.values()), strict=True)
     return {
         "key": first.key,
         "digest": first.digest,
+        "date": date,
+        "title": {lang: figure.title for lang, figure in drawn.items()},
         "caption": {lang: figure.caption for lang, figure in drawn.items()},
         "notes": {lang: list(figure.notes) for lang, figure in drawn.items()},
         "columns": [{"name": name, "unit": unit, **dict(zip(drawn, said, strict=True))} for name, unit, *said in names],

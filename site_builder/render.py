@@ -24,7 +24,9 @@ from site_builder.pages import STYLESHEET, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
 
-SAFE = frozenset({("macros/figure.html", "figure.svg"), ("prose.html", "prose.html")})
+SAFE = frozenset(
+    {("macros/figure.html", "figure.svg"), ("prose.html", "prose.html"), ("measure.html", "prose.html"), ("guide.html", "prose.html")}
+)
 """The only values that templates print unescaped: drawings rebuilt from an allow-list, and Markdown that cannot hold HTML."""
 
 LONGEST_PROSE = 256 * 1024
@@ -129,15 +131,19 @@ def safe_url(url: str) -> str:
     return cleaned if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[str]] | None = None) -> Iterator[str]:
-    """The internal links of a printed page that lead nowhere; with ``ids`` (of every page), also those to a fragment that is not there."""
+def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[str]] | None = None, root: str = "") -> Iterator[str]:
+    """The internal links of a printed page that lead nowhere; with ``ids`` (of every page), also those to a fragment that is not there.
+
+    ``root`` is the path of the site on its host, with which links begin that start at the root of the host.
+    """
     for found in re.findall(rb'\s(?:href|src)="([^"]*)"', html):
         link = found.decode().replace("&amp;", "&")
         if re.match(r"[a-z][a-z0-9+.-]*:", link):
             continue
         to, _, fragment = link.partition("#")
         base = "" if to.startswith("/") else posixpath.dirname(path)
-        target = posixpath.normpath(posixpath.join(base, to.lstrip("/"))) if to else path
+        inside = to.removeprefix(root.rstrip("/")) if to.startswith("/") else to
+        target = posixpath.normpath(posixpath.join(base, inside.lstrip("/"))) if to else path
         if target not in known or (fragment and ids is not None and target in ids and fragment not in ids[target]):
             yield link
 
@@ -158,22 +164,26 @@ def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
 
 # ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-NEEDED = ("about",)
+NEEDED = ("about", "guide")
 """The texts without which there is no site."""
 
 
 def read_prose(content: Path, languages: Iterable[str]) -> dict[tuple[str, str], Prose]:
-    """The texts of ``content/<lang>/*.md`` by (lang, name). Raises SiteError, all at once, for a missing, oversized or headless one."""
+    """The texts of ``content/<lang>/**/*.md`` by (lang, name), as "about" or "measures/volumes".
+
+    Raises SiteError, all at once, for a missing, oversized or headless one.
+    """
     found: dict[tuple[str, str], Prose] = {}
     with collecting() as problems:
         for lang in languages:
             for name in NEEDED:
                 if not (content / lang / f"{name}.md").is_file():
                     problems.append(Problem(f"content/{lang}/{name}.md", "is missing", "write it; each language needs one"))
-            for path in sorted((content / lang).glob("*.md")):
-                where = f"content/{lang}/{path.name}"
+            for path in sorted((content / lang).rglob("*.md")):
+                name = path.relative_to(content / lang).with_suffix("").as_posix()
+                where = f"content/{lang}/{name}.md"
                 try:
-                    found[lang, path.stem] = prose(path.read_bytes(), where)
+                    found[lang, name] = prose(path.read_bytes(), where)
                 except SiteError as error:
                     problems.extend(error.problems)
     return found
@@ -201,7 +211,7 @@ def prose(raw: bytes, where: str) -> Prose:
             token.attrSet("id", anchor[1])
             inline.children[-1].content = inline.children[-1].content.removesuffix(anchor[0])
     html = markdown.renderer.render(tokens, markdown.options, {})
-    return Prose(front["title"], front["description"], _HIDDEN.sub("", html))
+    return Prose(front["title"], front["description"], _HIDDEN.sub("", html), front.get("author", ""), front.get("reviewed", ""))
 
 
 def _front_matter(text: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from site_builder import config, derive, exports, facts, headers, publish, render, store, words
+from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, withhold, words
 from site_builder.audit import Audit, audit
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
@@ -48,7 +48,7 @@ def prepare(root: Path, data: Path) -> Site:
     site = Site(
         config=settings,
         words=said,
-        data=held,
+        data=withhold.withhold(held),
         facts=derive.derive(printed),
         printed=printed,
         audit=audit(printed, held.agencies),
@@ -56,15 +56,22 @@ def prepare(root: Path, data: Path) -> Site:
         date=newest_date(held),
         prose=prose,
     )
-    return replace(site, files=frozenset(exports.PATHS))
+    return replace(site, files=frozenset((*exports.PATHS, *exports.FIGURE_PATHS)))
 
 
 def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the site: pages, assets, downloads, headers. Raises SiteError for broken templates and links that lead nowhere."""
+    made = _files(site, every, root)
+    return invented.marked(made) if site.data.synthetic else made
+
+
+def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
     assets = list(render.assets(templates))
-    known = {page.path for page in every} | {path for path, _ in assets} | site.files
-    renderer = render.Renderer(templates, site.words, known, urlsplit(site.config.base_url).path)
+    twins = dict(exports.twins(every, site.date))
+    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys()
+    below = urlsplit(site.config.base_url).path
+    renderer = render.Renderer(templates, site.words, known, below)
     renderer.check({page.template for page in every})
     printed = {page.path: renderer.render(page) for page in every}
     ids = {path: render.ids(html) for path, html in printed.items()}
@@ -72,24 +79,29 @@ def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, 
         for path, html in printed.items():
             wrong.extend(
                 Problem(path, f"leads to {link}, which does not exist", "mend the link")
-                for link in render.dead_links(path, html, known, ids)
+                for link in render.dead_links(path, html, known, ids, below)
             )
     yield from printed.items()
     yield from assets
     yield from exports.exports(site)
+    yield from twins.items()
     yield from headers.files()
+    yield from crawling.crawling(printed, site.config.base_url, synthetic=site.data.synthetic)
 
 
 def version(held: store.Data) -> str:
-    """Eight hexadecimal digits of the data: the same for the same records and register, whatever the machine or the day."""
+    """Eight hexadecimal digits of the data: the same for the same records, register and events, whatever the machine or the day."""
     digest = hashlib.sha256()
     for record in held.records:
         digest.update(encode(record))
     digest.update(repr(sorted(held.agencies.items())).encode())
+    for event in held.events:
+        digest.update(repr(event).encode())
     return digest.hexdigest()[:8]
 
 
 def newest_date(held: store.Data) -> str:
-    """The newest date in the data (ISO): of a report, its page or its retrieval; the one clock of the site. Empty where no date is held."""
+    """The newest date in the data (ISO), of a report, its page, its retrieval or an event: the one clock of the site. Empty for none."""
     sources = [record.source for record in held.records]
-    return max((date for source in sources for date in (source.dated, source.posted, source.retrieved) if date), default="")
+    dates = [date for source in sources for date in (source.dated, source.posted, source.retrieved) if date]
+    return max([*dates, *(event.date for event in held.events)], default="")

@@ -15,8 +15,9 @@ import msgspec
 
 from site_builder.agencies import Agency, code_of, county_of, from_division, read_agencies
 from site_builder.corrections import Applied, Conflict, apply, read_corrections
-from site_builder.divisions import VINTAGE, Division, Divisions, load_divisions
+from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, invented_only, load_divisions, read_divisions
 from site_builder.errors import Problem, SiteError
+from site_builder.events import Event, read_events
 from site_builder.record import Correction, Quarantined, Record, decode, encode, problems
 
 __all__ = [
@@ -26,11 +27,13 @@ __all__ = [
     "Data",
     "Division",
     "Divisions",
+    "Event",
     "county_of",
     "from_division",
     "known_hashes",
     "load_divisions",
     "read",
+    "write_narrative",
     "write_quarantined",
     "write_record",
 ]
@@ -45,7 +48,8 @@ class Data:
     ``records`` are sorted by (agency, year), with corrections applied. ``agencies`` holds whoever has a record and everyone in
     agencies.csv. ``conflicts`` are corrections whose ``expect`` the record no longer says: their ``set`` is in the record all the same.
     ``corrected`` are the cells whose value is a person's; ``settled`` the places, and the cells below them, that a person looked at
-    and could not read either; both as (agency, year, address).
+    and could not read either; both as (agency, year, address). ``synthetic`` says that the bodies are invented: every page then says so.
+    ``events`` are those of events.csv; their bodies are in ``agencies`` too.
     """
 
     records: tuple[Record, ...]
@@ -55,16 +59,19 @@ class Data:
     conflicts: tuple[Conflict, ...]
     corrected: frozenset[tuple[str, int, str]]
     settled: frozenset[tuple[str, int, str]]
+    synthetic: bool = False
+    events: tuple[Event, ...] = ()
 
 
 def read(data: Path) -> Data:
     """What lies below a data folder; an absent or empty folder is an empty ``Data``.
 
     Raises SiteError with every problem at once: broken JSON or CSV, what the form does not allow, a path that disagrees with its content,
-    two records for one agency-year, an agency that is neither registered nor in the list, a correction that fits no record.
+    two records for one agency-year, an agency that is neither registered nor in the list, a correction that fits no record, invented bodies
+    beside real ones.
     """
-    divisions = load_divisions()
     wrong: list[Problem] = []
+    divisions = read_divisions(data / "divisions.csv", load_divisions(), wrong)
     registered = read_agencies(data / "agencies.csv", divisions, wrong)
     records = _read_records(data, wrong)
     agencies = dict(registered)
@@ -81,17 +88,29 @@ def read(data: Path) -> Data:
         else:
             agencies[agency_id] = agency
     corrections = read_corrections(data, {key: record for key, (record, _) in records.items()}, wrong)
+    events = read_events(data / "events.csv", agencies, divisions, wrong)
+    for event in events:
+        named = agencies.get(event.agency) or from_division(event.agency, divisions)
+        assert named is not None  # read_events has told of any other
+        agencies[event.agency] = named
+    invented = [agency_id for agency_id in agencies if agency_id.startswith(INVENTED)]
+    if invented and len(invented) < len(agencies):
+        wrong.append(
+            Problem(str(data), f"holds invented bodies ({invented[0]}, …) beside real ones", "keep them in a data folder of their own")
+        )
     if wrong:
         raise SiteError(*wrong)
     applied = [apply(record, corrections.get(key, ())) for key, (record, _) in sorted(records.items())]
     return Data(
         records=tuple(item.record for item in applied),
         agencies=MappingProxyType(dict(sorted(agencies.items()))),
-        divisions=divisions,
+        divisions=invented_only(divisions) if invented else divisions,
         corrections=MappingProxyType(corrections),
         conflicts=tuple(conflict for item in applied for conflict in item.conflicts),
         corrected=_places(applied, "corrected"),
         settled=_places(applied, "settled"),
+        synthetic=bool(invented),
+        events=events,
     )
 
 
@@ -183,6 +202,14 @@ def write_quarantined(data: Path, quarantined: Quarantined) -> Path:
     return path
 
 
+def write_narrative(data: Path, record: Record, texts: Mapping[str, str]) -> Path:
+    """Write the text of a report's sections, by their numerals, to ``data/narratives/<county>/<agency>/<year>.json``; gives the path."""
+    path = record_path(data / "narratives", record)
+    written = msgspec.json.encode({"agency": record.agency, "year": record.year, "sections": dict(texts)})
+    _replace(path, msgspec.json.format(written, indent=1) + b"\n")
+    return path
+
+
 def quarantine_path(data: Path, sha256: str) -> Path:
     """Where the reading of a document of that SHA-256 is kept while it is quarantined. ValueError where it is no SHA-256."""
     if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:
@@ -231,10 +258,11 @@ def known_hashes(data: Path) -> dict[str, Path]:
 def agency(data: Path, agency_id: str) -> Agency | None:
     """The body of that id, registered or in the division list; None where neither has it. SiteError for a broken register."""
     wrong: list[Problem] = []
-    registered = read_agencies(data / "agencies.csv", load_divisions(), wrong)
+    divisions = read_divisions(data / "divisions.csv", load_divisions(), wrong)
+    registered = read_agencies(data / "agencies.csv", divisions, wrong)
     if wrong:
         raise SiteError(*wrong)
-    return registered.get(agency_id) or from_division(agency_id, load_divisions())
+    return registered.get(agency_id) or from_division(agency_id, divisions)
 
 
 __all__ += ["agency", "code_of", "from_division", "quarantine_path", "record_path"]

@@ -49,7 +49,7 @@ def test_no_sentence_of_a_report_stands_in_its_record(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "kind"),
-    [(b"", "empty"), (b"%PDF-1.7 not really text", "pdf"), ("今天天气很好。\n".encode(), "no_report"), (b"\x80\xff\xff", "charset")],
+    [(b"", "empty"), (b"%PDF-1.7 not really text", "pdf_broken"), ("今天天气很好。\n".encode(), "no_report"), (b"\x80\xff\xff", "charset")],
 )
 def test_what_is_no_report_is_named_with_a_remedy(tmp_path: Path, raw: bytes, kind: str) -> None:
     file = tmp_path / "a.txt"
@@ -172,3 +172,14 @@ def test_a_copy_that_is_cut_says_so_and_is_not_whole(tmp_path: Path) -> None:
 def test_a_path_that_does_not_exist_is_told(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="does not exist"):
         batch.files_in([tmp_path / "nowhere", tmp_path / "nor-here"])
+
+
+def test_narratives_are_written_beside_the_data_only_when_asked_for(tmp_path: Path) -> None:
+    file = document(tmp_path, "a.txt")
+
+    batch.ingest([file], tmp_path / "silent", batch.Expected())
+    batch.ingest([file], tmp_path / "asked", batch.Expected(), narratives=True)
+
+    assert not (tmp_path / "silent" / "narratives").exists()
+    written = json.loads((tmp_path / "asked" / "narratives" / "140825" / "140825101" / "2021.json").read_text(encoding="utf-8"))
+    assert written == {"agency": "140825101", "year": 2021, "sections": {"一": "全年工作正常开展。", "五": "无", "六": "无"}}

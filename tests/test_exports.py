@@ -216,19 +216,6 @@ def test_findings_are_all_there_with_their_equation():
     assert any(row["equation"] == "2＋0 ≠ 0＋0" for row in told)
 
 
-def test_the_twins_of_the_figures_hold_their_numbers_and_names():
-    made = exported(record({RECEIVED: 2}, year=2020), record(year=2021), record({RECEIVED: 4}, agency="410104006", year=2021))
-    assert rows(made["data/figures/applications.csv"])[1]["received"] == "4"
-    twin = json.loads(made["data/figures/zero-reports.json"])
-    assert twin["rows"][1]["zero"] == 1
-    assert twin["rows"][1]["rate"] is None, "two reports make no rate"
-    assert twin["columns"][0] == {"name": "year", "unit": "year", "zh": "年度", "en": "Year"}
-    assert set(twin["caption"]) == {"zh", "en"}
-    for name in ("applications", "outcome-mix", "zero-reports"):
-        of_json = json.loads(made[f"data/figures/{name}.json"])
-        assert [column["name"] for column in of_json["columns"]] == list(rows(made[f"data/figures/{name}.csv"])[0])
-
-
 def test_the_schema_is_json():
     assert json.loads(exported()["data/schema.json"])["$schema"].startswith("https://json-schema.org/")
 

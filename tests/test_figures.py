@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
 ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
 COUNT = pl.Int64
-VARIABLES = {"ink", "muted", "rule", "ground", "surface", "zero", "accent", *OUTCOME_COLOURS.values()}
+VARIABLES = {"ink", "muted", "rule", "ground", "surface", "zero", "accent", *OUTCOME_COLOURS.values(), *(f"cat{n}" for n in range(1, 6))}
 
 
 def volumes(*rows: tuple[int, int, int, int | None]) -> pl.DataFrame:

@@ -35,7 +35,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    "words",
+    *("words", "withhold", "invented", "crawling"),
 }
 STORE = {"store", "divisions", "agencies", "corrections"}
 """The store is one room with several doors: what it knows of places, bodies and corrections stands in files of their own."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from site_builder import config, render, words
+from site_builder import config, exports, render, words
 from site_builder.audit import audit
 from site_builder.derive import derive
 from site_builder.facts import facts
@@ -74,6 +74,7 @@ def printed(site: Site) -> dict[str, str]:
     every = list(pages(site))
     known = {page.path for page in every} | FILES | {STYLESHEET}
     assert len(known) == len(every) + len(FILES) + 1, "two pages have one path"
+    known |= dict(exports.twins(every, site.date)).keys()
     renderer = render.Renderer(ROOT / "templates", SAID, known)
     made = {page.path: renderer.render(page) for page in every}
     ids = {path: render.ids(html) for path, html in made.items()}
@@ -109,8 +110,10 @@ def test_every_page_stands_in_both_languages_and_every_link_leads_somewhere():
     chinese = {path for path in made if not path.startswith("en/")}
     assert {f"en/{path}" for path in chinese} == made.keys() - chinese
     assert chinese == {
-        *("index.html", "data.html", "about.html", "404.html"),
-        *("r/140825.html", "r/410104.html", "r/410100.html"),
+        *("index.html", "data.html", "about.html", "404.html", "guide.html", "r/index.html", "dictionary.html"),
+        *("l/index.html", "l/140825/140825101-2021-applications-concluded.html", "held.html", "corrections.html"),
+        *(f"m/{key}.html" for key in ("index", "volumes", "outcome-mix", "zero-reports", "reasons", "disputes", "disclosure")),
+        *(f"r/{code}.html" for code in ("14", "1408", "140825", "41", "4101", "410104")),
         *(TOWN_PAGE, STREET_PAGE, "a/410100/4101-gongan.html"),
     }
     assert '<html lang="zh-CN">' in made["index.html"]
@@ -415,7 +418,7 @@ def test_the_first_page_says_that_it_is_a_sample_and_leads_to_what_to_check():
 
     assert "这是样本，不是全国。" in html
     assert "待核线索 1 ›" in html
-    assert f'href="{TOWN_PAGE}#l-140825101-2021-applications-concluded"' in html
+    assert 'href="l/140825/140825101-2021-applications-concluded.html"' in html
     assert html.count('<figure class="figure"') == 3
     assert "data/figures/applications.csv" in html
     assert "<form" not in html

@@ -16,8 +16,8 @@ SENTENCE = "三泉镇人民政府2021年政府信息公开工作年度报告\n�
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \n", "empty"),
-        (b"%PDF-1.4 ...", "pdf"),
-        (b"PK\x03\x04....", "docx"),
+        (b"%PDF-1.4 ...", "pdf_broken"),
+        (b"PK\x03\x04....", "docx_broken"),
         (b"\xd0\xcf\x11\xe0....", "doc"),
         (b"{\\rtf1 ...", "rtf"),
         (b"\x89PNG\r\n", "scan"),
@@ -105,6 +105,14 @@ def test_a_superscript_is_no_digit_of_the_number() -> None:
 
     assert isinstance(grid, Grid)
     assert grid.rows[0].cells == ("10^2",)
+
+
+@pytest.mark.parametrize("tag", ["s", "strike", "del"])
+def test_a_struck_figure_is_no_digit_of_the_one_beside_it(tag: str) -> None:
+    grid = readers.read(f"<table><tr><td><{tag}>10</{tag}>12</td></tr></table>".encode())
+
+    assert isinstance(grid, Grid)
+    assert grid.rows[0].cells == ("^1012",)
 
 
 def test_a_page_may_nest_deeper_than_python_does() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.ingest import batch
+from tests.campaigns.mutations import campaign, reports
 
 FIRST_FIVE = 5
 
@@ -71,3 +72,12 @@ def test_the_committed_records_are_what_the_reports_say(real_reports: Path) -> N
         )
         assert isinstance(again, Record)
         assert encode(again) == path.read_bytes()
+
+
+def test_a_damaged_real_report_gives_the_printed_number_or_none(real_reports: Path) -> None:
+    """Some hundred cases; ``make mutations`` runs thousands."""
+    told = campaign(reports(real_reports), 300, seed=7)
+
+    assert told.wrong == ()
+    assert sum(told.run.values()) == 300
+    assert told.caught >= 0.99 * told.swaps > 0

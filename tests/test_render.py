@@ -196,7 +196,9 @@ def test_missing_prose_is_told_for_every_language(tmp_path):
     with pytest.raises(SiteError) as raised:
         render.read_prose(tmp_path, ["zh", "en"])
 
-    assert [problem.where for problem in raised.value.problems] == ["content/zh/about.md", "content/en/about.md"]
+    assert [problem.where for problem in raised.value.problems] == [
+        f"content/{lang}/{name}.md" for lang in ("zh", "en") for name in render.NEEDED
+    ]
 
 
 def test_the_committed_prose_is_sound():

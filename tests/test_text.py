@@ -39,6 +39,16 @@ def test_what_only_looks_like_a_count_is_refused(token: str) -> None:
     assert value(token) == UNREADABLE
 
 
+def test_a_figure_in_text_that_is_turned_round_is_refused() -> None:
+    assert value("\u202e12") == UNREADABLE
+
+
+def test_more_than_anything_counts_is_refused() -> None:
+    assert value("9" * 16) == UNREADABLE
+    assert value("9" * 5000) == UNREADABLE
+    assert value("99999999999亿元", "fen") == UNREADABLE
+
+
 def test_two_numbers_in_one_cell_are_neither() -> None:
     assert value("1 0") == AMBIGUOUS
 

@@ -37,12 +37,12 @@ class Finding:
     @property
     def id(self) -> str:
         """A name for this finding that no other has, of the characters an address may have."""
-        return f"{self.agency}-{self.year}-{_slug(self.rule)}-{_slug(self.at)}"
+        return f"{self.agency}-{self.year}-{slug(self.rule)}-{slug(self.at)}"
 
     @property
     def lead(self) -> str:
         """The name that the findings of one cause share, as in ``140825101-2021-applications-concluded``."""
-        return f"{self.agency}-{self.year}-{_slug(self.cause)}"
+        return f"{self.agency}-{self.year}-{slug(self.cause)}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,5 +82,6 @@ def _sum(terms: tuple[Term, ...], numbers: tuple[int | None, ...]) -> int:
     return sum(term.sign * (number or 0) for term, number in zip(terms, numbers, strict=True))
 
 
-def _slug(place: str) -> str:
+def slug(place: str) -> str:
+    """A place of the form in the characters that an address may have: ``applications-carried-forward``."""
     return place.replace("/", "-").replace("_", "-")

@@ -6,18 +6,18 @@ Each takes one row per year of own-scope reports; whoever calls chooses the regi
 that tells nothing, or none is given, the newest that tells). Nothing is added up here that the measure did not.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
 
-from site_builder.figures import layout, svg
+from site_builder.figures import layout
+from site_builder.figures.assembly import Counts, Room, column, drawn_parts, figure, nothing_to_draw, of_year, outcome
 from site_builder.figures.model import Figure, Unit, Words, around, newest, percent, points
 from site_builder.figures.theme import OUTCOME_COLOURS, Kind, Row
-from site_builder.form import FORMS, OUTCOMES
+from site_builder.form import OUTCOMES
 from site_builder.measures import FEWEST, MANY
-
-_Row = Mapping[str, Any]
 
 _UNITS: dict[str, Unit] = {
     "year": "year",
@@ -35,7 +35,7 @@ def applications(
     Not drawn where every known number is 0, where none is known, or where there is one year only. Years of a region are never
     compared in words: other bodies may have reported. ValueError where a year stands twice.
     """
-    say = _Room("applications", words)
+    say = Room("applications", words)
     wanted = ("year", "received") if body else ("year", "reports", "known", "unknown", "received", "median", "most")
     twin = frame.sort("year").select(name for name in wanted if name in frame.columns)
     rows = frame.sort("year").to_dicts()
@@ -45,7 +45,7 @@ def applications(
     if not body:
         notes.append(words("figure.own_only"))
     if head is None:
-        nothing: str | None = _nothing(words, "unknown" if rows else "none_held")
+        nothing: str | None = nothing_to_draw(words, "unknown" if rows else "none_held")
         caption = str(nothing)
     elif not any(row["received"] for row in told):
         every = sum(row["known"] for row in told)
@@ -53,7 +53,7 @@ def applications(
         nothing = caption = say("all_zero_known" if silent else "all_zero_one" if every == 1 else "all_zero", k=every)
     else:
         caption = _volume_of_body(head, rows, say) if body else _volume_of_region(head, say, sample=sample)
-        nothing = _nothing(words, "one_year") if len(rows) == 1 else None
+        nothing = nothing_to_draw(words, "one_year") if len(rows) == 1 else None
         if not body and len(rows) > 1:
             notes.append(say("other_bodies"))
     if head is not None and head["reports"] > head["known"]:
@@ -62,10 +62,10 @@ def applications(
     if nothing is None and not body:
         notes.insert(0, say("n"))
     said = [
-        _of_year(words, name, row, "received", lambda row: say("told", n=row["received"], k=row["known"]))
+        of_year(words, name, row, "received", lambda row: say("told", n=row["received"], k=row["known"]))
         for name, row in layout.years(rows)
     ]
-    return _figure(say, lang, twin, "bars", marks, of=of, caption=caption, nothing=nothing, notes=notes, told=said)
+    return _drawn(say, lang, twin, "bars", marks, of=of, caption=caption, nothing=nothing, notes=notes, told=said)
 
 
 def outcome_mix(
@@ -76,7 +76,7 @@ def outcome_mix(
     The twin has a row per year: the six counts and ``outcomes``, their sum, which is the denominator. Under ``FEWEST`` cases a
     year is drawn as a box per case and told in counts. ValueError where a year stands twice.
     """
-    say = _Room("outcome_mix", words)
+    say = Room("outcome_mix", words)
     rows = frame.sort("year").to_dicts()
     twin = frame.sort("year").select("year", *(() if body else ("reports", "whole", "unknown")), *OUTCOMES, "outcomes")
     head = newest(rows, "outcomes", year)
@@ -84,10 +84,10 @@ def outcome_mix(
     nothing = None
     if head is None:
         no_case = any(row["outcomes"] == 0 for row in rows)
-        nothing = caption = _nothing(words, "none_held" if not rows else "no_case" if no_case else "outcomes_unknown")
+        nothing = caption = nothing_to_draw(words, "none_held" if not rows else "no_case" if no_case else "outcomes_unknown")
     else:
         k, n = head[OUTCOMES[0]], head["outcomes"]
-        counts = {"Y": str(head["year"]), "r": head["whole"], "k": k, "n": n, "outcome": _outcome(OUTCOMES[0], lang), "p": percent(k, n)}
+        counts = {"Y": str(head["year"]), "r": head["whole"], "k": k, "n": n, "outcome": outcome(OUTCOMES[0], lang), "p": percent(k, n)}
         size = "few" if n < FEWEST else "some" if n < MANY else "many"
         parts = {"parts": _few_outcomes(head, lang, say)} if size == "few" else {}
         caption = say(f"{size}.{'sample' if sample and not body else 'all'}", **counts, **parts)
@@ -99,8 +99,8 @@ def outcome_mix(
         notes.append(say("unknown", Y=str(head["year"]), u=head["unknown"]))
     if any(0 < (row["outcomes"] or 0) < FEWEST for row in rows):
         notes.append(say("boxes"))
-    told = [_of_year(words, name, row, "outcomes", lambda row: _all_outcomes(row, lang, say)) for name, row in layout.years(rows)]
-    return _figure(say, lang, twin, "strips", layout.outcome_strips(rows), of=of, caption=caption, nothing=nothing, notes=notes, told=told)
+    told = [of_year(words, name, row, "outcomes", lambda row: _all_outcomes(row, lang, say)) for name, row in layout.years(rows)]
+    return _drawn(say, lang, twin, "strips", layout.outcome_strips(rows), of=of, caption=caption, nothing=nothing, notes=notes, told=told)
 
 
 def zero_reports(frame: pl.DataFrame, lang: str, words: Words, *, of: str = "", sample: bool = True, year: int | None = None) -> Figure:
@@ -108,7 +108,7 @@ def zero_reports(frame: pl.DataFrame, lang: str, words: Words, *, of: str = "", 
 
     Under ``FEWEST`` known reports rate and bounds are null in the twin and told as counts. ValueError where a year stands twice.
     """
-    say = _Room("zero_reports", words)
+    say = Room("zero_reports", words)
     rows = frame.sort("year").to_dicts()
     shares = [pl.when(pl.col("known") >= FEWEST).then(name).alias(name) for name in ("rate", "low", "high")]
     twin = frame.sort("year").select("year", "reports", "known", "zero", "derived", "unknown", *shares)
@@ -116,7 +116,7 @@ def zero_reports(frame: pl.DataFrame, lang: str, words: Words, *, of: str = "", 
     notes = []
     nothing = None
     if head is None:
-        nothing = caption = _nothing(words, "unknown" if rows else "none_held")
+        nothing = caption = nothing_to_draw(words, "unknown" if rows else "none_held")
     else:
         k, n, u, r = head["zero"], head["known"], head["unknown"], head["reports"]
         counts = {"Y": str(head["year"]), "k": k, "n": n, "r": r}
@@ -134,63 +134,25 @@ def zero_reports(frame: pl.DataFrame, lang: str, words: Words, *, of: str = "", 
     if any(0 < row["reports"] < FEWEST for row in rows):
         notes.append(say("boxes"))
     told = [
-        _of_year(words, name, row, "rate", lambda row: say("told", k=row["zero"], n=row["known"], u=row["unknown"]))
+        of_year(words, name, row, "rate", lambda row: say("told", k=row["zero"], n=row["known"], u=row["unknown"]))
         for name, row in layout.years(rows)
     ]
-    return _figure(say, lang, twin, "strips", layout.zero_strips(rows), of=of, caption=caption, nothing=nothing, notes=notes, told=told)
+    return _drawn(say, lang, twin, "strips", layout.zero_strips(rows), of=of, caption=caption, nothing=nothing, notes=notes, told=told)
 
 
-# ── put together ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is told of a drawing ───────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Room:
-    """The words of one figure: ``say("unit")`` is ``figure.<key>.unit``."""
-
-    def __init__(self, key: str, words: Words) -> None:
-        self.key, self.words = key, words
-
-    def __call__(self, key: str, **values: Any) -> str:
-        return self.words(f"figure.{self.key}.{key}", **values)
+def _drawn(say: Room, lang: str, twin: pl.DataFrame, kind: Kind, marks: list[Row], **told: Any) -> Figure:
+    legend = _legend(say, lang, marks)
+    return figure(say, twin, kind, marks, legend=legend, heading=partial(column, say, lang), unit=_UNITS.__getitem__, **told)
 
 
-def _figure(
-    say: _Room,
-    lang: str,
-    twin: pl.DataFrame,
-    kind: Kind,
-    marks: list[Row],
-    *,
-    of: str,
-    caption: str,
-    nothing: str | None,
-    notes: Sequence[str],
-    told: Iterable[str],
-) -> Figure:
-    key = say.key.replace("_", "-") + (f"-{of}" if of else "")
-    description = say.words("figure.description", title=say("title"), caption=caption, told=say.words("figure.between").join(told))
-    return Figure(
-        key=key,
-        title=say("title"),
-        unit=say("unit"),
-        caption=caption,
-        description=description,
-        svg=svg.drawn(kind, marks, key, description) if nothing is None else None,
-        nothing=nothing,
-        legend=tuple(_legend(say, lang, marks)) if nothing is None else (),
-        headings=tuple(_outcome(name, lang) if name in OUTCOMES else say.words(f"figure.column.{name}") for name in twin.columns),
-        units=tuple(_UNITS[name] for name in twin.columns),
-        frame=twin,
-        notes=tuple(notes),
-        csv=f"figures/{key}.csv",
-        digest=svg.digest(kind, marks, twin.to_dicts()),
-    )
-
-
-def _legend(say: _Room, lang: str, marks: Sequence[Row]) -> Iterable[tuple[str, str]]:
+def _legend(say: Room, lang: str, marks: Sequence[Row]) -> Iterable[tuple[str, str]]:
     """What is drawn, and only that, in the order of the form."""
-    drawn = {mark["part"] for mark in marks}
+    drawn = drawn_parts(marks)
     if say.key == "outcome_mix":
-        yield from ((colour, _outcome(key, lang)) for key, colour in OUTCOME_COLOURS.items())
+        yield from ((colour, outcome(key, lang)) for key, colour in OUTCOME_COLOURS.items())
     elif "fill" in drawn and say.key == "zero_reports":
         yield "muted", say("legend.some")
     if "zero" in drawn:
@@ -201,21 +163,10 @@ def _legend(say: _Room, lang: str, marks: Sequence[Row]) -> Iterable[tuple[str, 
         yield "accent", say("legend.rate")
 
 
-def _nothing(words: Words, reason: str) -> str:
-    return words("figure.nothing", reason=words(f"figure.reason.{reason}"))
-
-
-def _of_year(words: Words, year: str, row: _Row | None, needs: str, told: Callable[[_Row], str]) -> str:
-    """One year of the description: what it tells, or why it tells nothing (``needs`` is null)."""
-    if row is None:
-        return words("figure.year", Y=year, told=words("figure.year_not_held"))
-    return words("figure.year", Y=year, told=words("figure.year_unknown") if row[needs] is None else told(row))
-
-
 # ── what a caption says ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _volume_of_body(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], say: _Room) -> str:
+def _volume_of_body(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], say: Room) -> str:
     n, values = head["received"], {"Y": str(head["year"]), "Y1": str(head["year"] - 1), "n": head["received"]}
     before = next((row for row in rows if row["year"] == head["year"] - 1), None)
     if len(rows) == 1:
@@ -230,29 +181,24 @@ def _volume_of_body(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], 
     return say("body.more" if change > 0 else "body.fewer", **values, d=abs(change))
 
 
-def _volume_of_region(head: Mapping[str, Any], say: _Room, *, sample: bool) -> str:
+def _volume_of_region(head: Mapping[str, Any], say: Room, *, sample: bool) -> str:
     return say("region.sample" if sample else "region.all", Y=str(head["year"]), n=head["received"], k=head["known"])
 
 
-def _few_outcomes(row: Mapping[str, Any], lang: str, say: _Room) -> str:
+def _few_outcomes(row: Mapping[str, Any], lang: str, say: Room) -> str:
     """The outcomes of fewer than ``FEWEST`` cases in counts: both of two, else the first and the rest, as a caption is short."""
     some = [key for key in OUTCOMES if row[key]]
     named = some if len(some) <= 2 else some[:1]
-    parts = [say("part", outcome=_outcome(key, lang), n=row[key]) for key in named]
+    parts = [say("part", outcome=outcome(key, lang), n=row[key]) for key in named]
     rest = row["outcomes"] - sum(row[key] for key in named)
     return say("comma").join([*parts, *([say("rest", n=rest)] if rest else [])])
 
 
-def _all_outcomes(row: Mapping[str, Any], lang: str, say: _Room) -> str:
-    parts = say("comma").join(say("part", outcome=_outcome(key, lang), n=row[key]) for key in OUTCOMES if row[key])
+def _all_outcomes(row: Mapping[str, Any], lang: str, say: Room) -> str:
+    parts = say("comma").join(say("part", outcome=outcome(key, lang), n=row[key]) for key in OUTCOMES if row[key])
     return say("told", n=row["outcomes"], parts=parts) if parts else say("told_none")
 
 
-def _outcome(key: str, lang: str) -> str:
-    """What the form calls an outcome: the heading of its group, alike in both editions."""
-    return next(reversed(FORMS.values())).table("applications").group(key).label[lang]
-
-
-def _interval(row: _Row) -> tuple[str, str]:
+def _interval(row: Counts) -> tuple[str, str]:
     """The measure's own interval for the first outcome of that year, in per cent."""
     return around(row["granted_low"], row["granted_high"])

@@ -45,40 +45,64 @@ def years(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str,
         yield str(year), by_year.get(year)
 
 
-def volume_bars(rows: Sequence[Mapping[str, Any]], *, with_n: bool) -> list[Row]:
-    """Bars of ``received`` by year, n below each: zero an outline, unknown and not held a hatch."""
-    lowest = max((row["received"] or 0 for row in rows), default=0) * THINNEST / PLOT
-    marks = [mark for year, row in years(rows) for mark in _bar(year, row, lowest)]
+def volume_bars(rows: Sequence[Mapping[str, Any]], *, with_n: bool, value: str = "received") -> list[Row]:
+    """Bars of ``value`` by year, n below each: zero an outline, unknown and not held a hatch."""
+    return broken_bars([rows], with_n=with_n, value=value)
+
+
+def broken_bars(series: Sequence[Sequence[Mapping[str, Any]]], *, with_n: bool, value: str) -> list[Row]:
+    """Bars of several series beside each other, a line between: a year that two of them have stands in both and is not joined."""
+    marks: list[Row] = []
+    lowest = max((row[value] or 0 for rows in series for row in rows), default=0) * THINNEST / PLOT
+    for place, rows in enumerate(series):
+        for index, (year, row) in enumerate(years(rows)):
+            slot = f"{place}/{year}" if len(series) > 1 else year
+            if index == 0 and marks:
+                marks.append({"part": "break", "year": slot})
+            marks += _bar(slot, year, row, value, lowest)
     return marks if with_n else [mark for mark in marks if mark["part"] != "under"]
 
 
-def _bar(year: str, row: Mapping[str, Any] | None, lowest: float) -> Iterator[Row]:
-    yield {"part": "year", "year": year, "text": year}
+def with_break(marks: list[Row], year: int) -> list[Row]:
+    """The marks with a line before that year, where years on both sides of it are drawn."""
+    drawn = {mark["year"] for mark in marks}
+    return [*marks, {"part": "break", "year": str(year)}] if {str(year - 1), str(year)} <= drawn else marks
+
+
+def _bar(slot: str, year: str, row: Mapping[str, Any] | None, value: str, lowest: float) -> Iterator[Row]:
+    yield {"part": "year", "year": slot, "text": year}
     if row is None:
-        yield {"part": "missing", "year": year}
+        yield {"part": "missing", "year": slot}
         return
-    yield {"part": "under", "year": year, "text": f"n = {number(row['known'])}"}
-    if row["received"] is None:
-        yield {"part": "missing", "year": year}
-        yield {"part": "label", "year": year, "text": UNKNOWN, "above": "missing"}
+    yield {"part": "under", "year": slot, "text": f"n = {number(row['known'])}"}
+    if row[value] is None:
+        yield {"part": "missing", "year": slot}
+        yield {"part": "label", "year": slot, "text": UNKNOWN, "above": "missing"}
         return
-    look: Look = "fill" if row["received"] else "zero"
-    height = max(row["received"], lowest)
-    yield {"part": look, "year": year, "height": height}
-    yield {"part": "label", "year": year, "height": height, "text": number(row["received"]), "above": look}
+    look: Look = "fill" if row[value] else "zero"
+    height = max(row[value], lowest)
+    yield {"part": look, "year": slot, "height": height}
+    yield {"part": "label", "year": slot, "height": height, "text": number(row[value]), "above": look}
 
 
 def outcome_strips(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """A strip of the six outcomes by year, of equal length for every year with ``FEWEST`` cases or more, else a box for each case."""
+    return strips(rows, OUTCOME_COLOURS, "outcomes")
+
+
+def strips(rows: Sequence[Mapping[str, Any]], colours: Mapping[str, str], n: str, k: str | None = None) -> list[Row]:
+    """A strip of the columns that ``colours`` names by year, as for the outcomes. At its end n, or k of n where ``k`` names a column.
+
+    The strip is as long as its parts are many, whatever ``n`` says: a part that is in no denominator is still drawn.
+    """
     marks: list[Row] = []
     for year, row in years(rows):
-        if row is None or row["outcomes"] is None:
+        if row is None or row[n] is None:
             marks += _strip(year, [Part(1, "missing", text="" if row is None else UNKNOWN)], None if row is None else f"n = {UNKNOWN}")
-        elif row["outcomes"] == 0:
-            marks += _strip(year, [Part(1, "zero", text="0")], "n = 0")
-        else:
-            parts = [Part(row[key], "fill", colour) for key, colour in OUTCOME_COLOURS.items()]
-            marks += _strip(year, parts, f"n = {number(row['outcomes'])}")
+            continue
+        end = f"n = {number(row[n])}" if k is None else f"{number(row[k])}/{number(row[n])}"
+        parts = [Part(row[key], "fill", colour) for key, colour in colours.items()]
+        marks += _strip(year, parts if any(part.count for part in parts) else [Part(1, "zero", text="0")], end)
     return marks
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-Unit = Literal["year", "report", "piece", "share"]
+Unit = Literal["year", "report", "piece", "share", "text"]
 
 
 Words = Callable[..., str]

@@ -27,6 +27,12 @@ PALETTE: dict[str, str] = {
     "other": "#80868C",
     "zero": "#565E67",
     "accent": "#A3261B",
+    # five categories; one off the colours above in the last digit, for a colour of the spec must name one variable
+    "cat1": "#0B4F8B",
+    "cat2": "#B97F13",
+    "cat3": "#4A2A3D",
+    "cat4": "#8C9271",
+    "cat5": "#8A2E11",
 }
 """The colours of the light page by the names that the stylesheet gives them: in the page each becomes ``var(--name)``."""
 
@@ -43,6 +49,12 @@ OUTCOME_COLOURS = {
 }
 """The outcomes of the form and the colour of each."""
 
+ARTICLE_COLOURS = {"14": "cat5", "15": "cat2", "16": "cat3", "36": "cat1"}
+"""The articles that give grounds for not disclosing and the colour of each; lines of one article share it."""
+
+ENDING_COLOURS = {"upheld": "cat1", "corrected": "cat5", "other": "cat4", "pending": "cat2"}
+"""How a challenged decision stands and the colour of each."""
+
 STEP, PLOT = 52, 128
 """Bars: pixels for a year (more where a number is long), and the height of the highest bar."""
 
@@ -54,7 +66,7 @@ class Row(TypedDict, total=False):
     """One mark. ``part`` says which; ``year`` its place; the rest is as that part needs: a height in requests, a text, or
     pixels from the left."""
 
-    part: Literal["fill", "zero", "missing", "label", "under", "year", "end", "tick"]
+    part: Literal["fill", "zero", "missing", "label", "under", "year", "end", "tick", "break"]
     above: Look
     year: str
     height: float
@@ -82,7 +94,7 @@ def spliced(kind: Kind, rows: list[Row]) -> dict[str, Any]:
 
 
 def _bars() -> alt.LayerChart | alt.FacetChart:
-    """A bar for each year, its number above it, the year and n below; a zero is an outline, what is unknown a hatch."""
+    """A bar for each year, its number above it, the year and n below; a zero is an outline, what is unknown a hatch, a break a line."""
     x = alt.X("year:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     floor = alt.value(PLOT)
     bar = _only("fill").mark_bar(size=26, color=PALETTE["muted"]).encode(x, alt.Y("height:Q", axis=None, scale=alt.Scale(nice=False)))
@@ -103,12 +115,17 @@ def _bars() -> alt.LayerChart | alt.FacetChart:
     years = _only("year").mark_text(fontSize=13, color=PALETTE["ink"]).encode(x, y=alt.value(PLOT + 14), text="text:N")
     under = _only("under").mark_text(fontSize=11, color=PALETTE["muted"]).encode(x, y=alt.value(PLOT + 31), text="text:N")
     base = _only("year").mark_bar(width=alt.RelativeBandSize(1), color=PALETTE["rule"]).encode(x, y=alt.value(PLOT), y2=alt.value(PLOT + 1))
-    layers = alt.layer(base, bar, zero, missing, *labels, years, under, data=alt.InlineData(values=[]))
+    at_its_left = alt.X("year:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0), bandPosition=0)
+    series_break = (_only("break").mark_tick(orient="vertical", thickness=2, size=PLOT + 58, color=PALETTE["accent"])).encode(
+        at_its_left, y=alt.value(PLOT / 2 + 7)
+    )
+    layers = alt.layer(base, bar, zero, missing, series_break, *labels, years, under, data=alt.InlineData(values=[]))
     return layers.properties(width=alt.Step(STEP), height=PLOT, padding={"left": 0, "right": 0, "top": 26, "bottom": 40})
 
 
 def _strips() -> alt.LayerChart | alt.FacetChart:
-    """A strip of boxes for each year, numbers above them, n behind; a zero is an outline, what is unknown a hatch, a tick the rate."""
+    """A strip of boxes for each year, numbers above them, n behind; a zero is an outline, what is unknown a hatch, a tick the rate,
+    a line across where a series breaks."""
     y = alt.Y("year:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     left = alt.X("left:Q", axis=None, scale=alt.Scale(domain=[0, TRACK], nice=False))
     box = _only("fill").mark_bar(size=STRIP).encode(left, y, x2="right:Q", color=alt.Color("colour:N", scale=None, legend=None))
@@ -118,7 +135,9 @@ def _strips() -> alt.LayerChart | alt.FacetChart:
     labels = _only("label").mark_text(dy=-13, baseline="bottom", fontSize=13, color=PALETTE["ink"]).encode(left, y, text="text:N")
     years = _only("year").mark_text(align="left", fontSize=13, color=PALETTE["ink"]).encode(y=y, x=alt.value(-YEARS), text="text:N")
     ends = _only("end").mark_text(align="left", fontSize=12, color=PALETTE["muted"]).encode(y=y, x=alt.value(TRACK + 8), text="text:N")
-    layers = alt.layer(box, zero, missing, tick, labels, years, ends, data=alt.InlineData(values=[]))
+    across = _only("break").mark_bar(size=2, color=PALETTE["accent"], yOffset=-30)  # between the strip above and the numbers of this one
+    series_break = across.encode(y=y, x=alt.value(-YEARS), x2=alt.value(TRACK + ENDS))
+    layers = alt.layer(box, zero, missing, tick, series_break, labels, years, ends, data=alt.InlineData(values=[]))
     return layers.properties(width=TRACK, height=alt.Step(ROW), padding={"left": YEARS, "right": ENDS, "top": 10, "bottom": 0})
 
 

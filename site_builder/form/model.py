@@ -148,9 +148,9 @@ class Cell:
     column: Column
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Form:
-    """One edition of the official form."""
+    """One edition of the official form. There is one value of each, so they are told apart by identity."""
 
     edition: str
     notice: str

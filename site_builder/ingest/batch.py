@@ -145,8 +145,12 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def ingest(files: Sequence[Path], data: Path, expected: Expected, step: Callable[[], None] = lambda: None) -> list[Told]:
+def ingest(
+    files: Sequence[Path], data: Path, expected: Expected, step: Callable[[], None] = lambda: None, *, narratives: bool = False
+) -> list[Told]:
     """Read documents into a data folder: records and quarantine. One Told for each document, in the order of ``files``.
+
+    With ``narratives`` the text of each accepted report's sections is written below ``data/narratives``, which is not a part of the data.
 
     Of two different reports for one agency-year in one batch the newer ``posted``, then ``dated``, then the larger hash is taken, so that
     no order matters; the other one, and any that differs from what is already held, is quarantined as a ``revision`` with the cells that
@@ -178,10 +182,17 @@ def ingest(files: Sequence[Path], data: Path, expected: Expected, step: Callable
                 told[file] = _refused(file.name, reading)
         step()
     told |= _settled(read, {(record.agency, record.year): record for record in held.records})
-    for one in told.values():
+    for file, one in told.items():
         _write(data, one)
+        if narratives and isinstance(one.reading, Record):
+            store.write_narrative(data, one.reading, _narrative(file))
     _log(data, told)
     return [told[file] for file in files]
+
+
+def _narrative(file: Path) -> dict[str, str]:
+    grid = readers.read(file.read_bytes())
+    return {} if isinstance(grid, readers.Unsupported) else narrative.section_texts(grid.lines())
 
 
 def _settled(read: Mapping[Path, Record], held: Mapping[tuple[str, int], Record]) -> Iterator[tuple[Path, Told]]:

@@ -20,6 +20,7 @@ Numbers = tuple[int | None, ...]
 MOST_READINGS = 20_000
 """More readings than this are no evidence of anything: the row stays open."""
 MOST_SUMS = 200_000
+MOST_DIGITS = 15
 _GOES_ON = frozenset(".,万元亿")
 
 
@@ -157,6 +158,8 @@ def _readings(row: Rowful, holds: Callable[[Numbers], bool]) -> Iterator[Numbers
         first = offset + 1 if len(numbers) < last else len(text)
         for end in range(first, len(text) + 1):
             part = text[offset:end]
+            if len(part) > MOST_DIGITS:
+                break
             if part[0] == "0" and len(part) > 1 and part[1] != ".":
                 break
             if part.isascii() and part.isdigit() and column.unit == "piece" and text[end : end + 1] not in _GOES_ON:

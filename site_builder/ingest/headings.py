@@ -52,14 +52,15 @@ def _first(words: Sequence[Mention], table: str, after: int = 0) -> int | None:
     for index in range(after, len(words)):
         # A column called 总计 stands in two tables and is a line besides: it opens none.
         opens = words[index].column(table) not in (None, "total")
-        near = words[index + 1 : index + 15]
-        follows = (
-            any(word.means("line", table, line) for word in near for line in lines)
-            if lines
-            else any(word.column(table) == "total" for word in near)
-        )
         is_first_line = any(words[index].means("line", table, line) for line in lines[:1])
-        if (opens and follows) or (is_first_line and _lines_follow(near, table)):
+        if not (opens or is_first_line):
+            continue
+        near = words[index + 1 : index + 15]
+        if is_first_line and _lines_follow(near, table):
+            return index
+        if opens and any(word.means("line", table, line) for word in near for line in lines):
+            return index
+        if opens and not lines and any(word.column(table) == "total" for word in near):
             return index
     return None
 
@@ -104,7 +105,8 @@ def columns_in_order(table: Table, words: Sequence[Mention]) -> bool:
     """Whether the headings that were recognised stand in the order of the form, block by block; unrecognised headings prove nothing."""
     shown: list[str] = []
     for word in words:
-        line = next((line for line in table.lines if word.means("line", table.key, line.key)), None)
+        named = word.key("line", table.key)
+        line = table.line(named) if named else None
         column = word.column(table.key)
         if column and not (line and shown == []):
             shown.append(column)

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from site_builder.form import FORMS, Column, Form, Line, Table
-from site_builder.ingest import glued, headings, row
+from site_builder.form import FORMS, Column, Form, Table
+from site_builder.ingest import find, glued, headings, row
 from site_builder.ingest.readers.grid import Grid
 from site_builder.ingest.row import Profile, Region, RowReading
+from site_builder.ingest.stitch import stitched
 from site_builder.ingest.stream import CELL, ROW, Mention, Stream, mentions, stream
 from site_builder.record import Cells, Note
 
@@ -32,19 +33,9 @@ class Reading:
     """Index of the grid's row in which the tables begin; the number of rows where there are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A form line found in the document: the word that names it and the raw region behind it."""
-
-    line: Line
-    mention: Mention
-    region: Region
-    place: str
-
-
 def read(grid: Grid) -> Reading:
     """The cells of the form in a grid, with a note for each that is null."""
-    source = stream(grid)
+    source = stream(stitched(grid))
     edition = headings.tell_edition(source)
     if edition is None:
         return Reading(None, {}, {}, (), (), True, len(grid.rows))
@@ -79,8 +70,8 @@ def read(grid: Grid) -> Reading:
 def _lines(
     source: Stream, form: Form, table: Table, words: list[Mention], whole: bool
 ) -> tuple[dict[str, tuple[int | None, ...]], dict[str, str], list[Note]]:
-    found = list(_find(source, table, words, whole))
-    by_line: dict[str, list[Found]] = {}
+    found = list(find.lines(source, table, words, whole))
+    by_line: dict[str, list[find.Found]] = {}
     for one in found:
         by_line.setdefault(one.line.key, []).append(one)
     last_found = max((index for index, line in enumerate(table.lines) if line.key in by_line), default=-1)
@@ -89,6 +80,7 @@ def _lines(
     places: dict[str, str] = {}
     notes: list[Note] = []
     crowded = Counter(one.place for one in found)
+    in_order = _in_order([readings[line.key][0].mention.start for line in table.lines if line.key in readings])
     for index, line in enumerate(table.lines):
         at = f"{table.key}/{line.key}"
         if line.key not in by_line:
@@ -96,11 +88,32 @@ def _lines(
             notes.append(Note(at, "cut" if not whole and index > last_found else "lost"))
             continue
         one, reading = readings[line.key]
+        if not next(in_order):
+            # A label that stands where the form has another may have been put to the wrong figures.
+            reading = row.nothing(line.columns, "ambiguous")
         place = f"{one.place}:{source.character(one.mention.start)}" if crowded[one.place] > 1 and one.place.isdecimal() else one.place
         values[line.key] = reading.values
         places[at] = place
         notes.extend(_notes(at, reading, one.region, place))
     return values, places, notes
+
+
+def _in_order(starts: Sequence[int]) -> Iterator[bool]:
+    """For each of the lines in the order of the form, whether it is beyond doubt at its place in the document.
+
+    It is if it belongs to every longest run of lines that stand in the order of the form: of two that changed places neither does.
+    """
+    up_to = [1] * len(starts)
+    onward = [1] * len(starts)
+    for index, start in enumerate(starts):
+        up_to[index] += max((up_to[before] for before in range(index) if starts[before] < start), default=0)
+    for index in reversed(range(len(starts))):
+        onward[index] += max((onward[after] for after in range(index + 1, len(starts)) if starts[after] > starts[index]), default=0)
+    through = [before + after - 1 for before, after in zip(up_to, onward, strict=True)]
+    longest = max(through, default=0)
+    alone = Counter(before for before, length in zip(up_to, through, strict=True) if length == longest)
+    for before, length in zip(up_to, through, strict=True):
+        yield length == longest and alone[before] == 1
 
 
 def _notes(at: str, reading: RowReading, region: Region, place: str) -> Iterator[Note]:
@@ -111,66 +124,12 @@ def _notes(at: str, reading: RowReading, region: Region, place: str) -> Iterator
         yield Note(f"{at}/{column}" if column else at, kind, raw or None, place, None, reading.candidates)
 
 
-def _find(source: Stream, table: Table, words: list[Mention], whole: bool) -> Iterator[Found]:
-    """Every line of a table that a word names, with the region behind it."""
-    for index, word in enumerate(words):
-        for line in table.lines:
-            if word.means("line", table.key, line.key) and _is_the_line(source, table, line, words, index):
-                end = row.end_of_values(source.text, word.end)
-                start = _behind_bracket(source.text, word.end)
-                end = row.end_of_values(source.text, start) if start > end else end
-                cut = not whole and end >= len(source.text) and source.grid.open_end
-                behind = next((other for other in words[index + 1 :] if other.start >= end), None)
-                number = _own_number(table, behind) if behind is not None and behind.start == end else None
-                yield Found(
-                    line, word, row.region(source.text, start, end, number, cut, source.grid.blank_line_ends_row), source.place(word.start)
-                )
-                break
-
-
-def _own_number(table: Table, word: Mention) -> str | None:
-    line = next((line for line in table.lines if word.means("line", table.key, line.key)), None)
-    return line.number.rstrip(".") if line and line.number[:1].isdecimal() else None
-
-
-def _is_the_line(source: Stream, table: Table, line: Line, words: list[Mention], index: int) -> bool:
-    """Words that are both a line and something else: a group's single line, a column of the same name, the last of a list."""
-    word = words[index]
-    if line.key == "concluded":
-        return source.text[: word.start].rstrip(" )]、.").endswith("七") or (
-            any(w.means("line", table.key, "carried_forward") for w in words[index + 1 : index + 2])
-            and any(w.means("group", table.key, "other") for w in words[:index])
-        )
-    if line.key == "other.other":
-        return any(w.means("line", table.key, "other.unpaid") for w in words[:index]) and _list_number(source, word) == line.number.rstrip(
-            "."
-        )
-    return True
-
-
-def _list_number(source: Stream, word: Mention) -> str | None:
-    before = source.text[max(0, word.start - 4) : word.start].rstrip(" .、．)）")
-    return before[-1:] if before[-1:].isdigit() else None
-
-
-def _behind_bracket(text: str, start: int) -> int:
-    """Behind a bracket that follows a label at once (what an agency adds to it), over line breaks; else where it was."""
-    position = start
-    while position < len(text) and text[position] in " " + row.BLANKS + ROW + CELL:
-        position += 1
-    if position >= len(text) or text[position] not in "([":
-        return start
-    close = min((found for found in (text.find(")", position), text.find("]", position)) if found >= 0), default=-1)
-    # （二） is the number of the next line; what an agency adds is longer.
-    return close + 1 if 3 < close - position <= 60 and "\u3400" <= text[position + 1 : close].strip()[:1] <= "\u9fff" else start
-
-
 def _readings(
-    source: Stream, form: Form, table: Table, words: list[Mention], by_line: dict[str, list[Found]]
-) -> dict[str, tuple[Found, RowReading]]:
+    source: Stream, form: Form, table: Table, words: list[Mention], by_line: dict[str, list[find.Found]]
+) -> dict[str, tuple[find.Found, RowReading]]:
     if not headings.columns_in_order(table, words):
         return {key: (all_[0], row.nothing(all_[0].line.columns, "ambiguous")) for key, all_ in by_line.items()}
-    label_cells = {id(one): _label_cell(source, one.mention) for all_ in by_line.values() for one in all_}
+    label_cells = {id(one): find.label_cell(source, one.mention) for all_ in by_line.values() for one in all_}
     profiles: Counter[Profile] = Counter()
     for all_ in by_line.values():
         for one in all_:
@@ -209,7 +168,7 @@ def _has_gaps(reading: RowReading) -> bool:
     return any(value is not None for value in reading.values) and any(kind == "blank" for _, kind in reading.notes)
 
 
-def _agreed(all_: Sequence[Found], got: Sequence[RowReading]) -> tuple[Found, RowReading]:
+def _agreed(all_: Sequence[find.Found], got: Sequence[RowReading]) -> tuple[find.Found, RowReading]:
     """A line named several times: the one place that has values, or places that say the same; else nothing is known."""
     telling = [(one, reading) for one, reading in zip(all_, got, strict=True) if any(value is not None for value in reading.values)]
     if not telling:
@@ -218,11 +177,6 @@ def _agreed(all_: Sequence[Found], got: Sequence[RowReading]) -> tuple[Found, Ro
     if any(other.values != reading.values for _, other in telling[1:]):
         return one, row.nothing(one.line.columns, "ambiguous")
     return one, reading
-
-
-def _label_cell(source: Stream, word: Mention) -> int:
-    """The index in its row of the cell that holds the end of a label."""
-    return source.text[source.starts[source.row(word.end - 1)] : word.end].count(CELL)
 
 
 # ── 四: one row of fifteen ──────────────────────────────────────────────────────────────────────────────────────────
@@ -236,8 +190,8 @@ def _disputes(
         if any(char.isdigit() for char in source.text[words[0].end : word.start]):
             break
         heading = word
-    end = row.end_of_values(source.text, heading.end)
-    start = _behind_bracket(source.text, heading.end)
+    end = min(row.end_of_values(source.text, heading.end), find.table_end(source, heading.end))
+    start = find.behind_bracket(source.text, heading.end)
     cut = not whole and end >= len(source.text)
     # A row of figures begins on a line of its own: what is left of the heading's row is empty cells of the heading.
     line_end = source.text.find(ROW, start)

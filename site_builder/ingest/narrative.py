@@ -7,6 +7,7 @@ or for an area, which sections it has and what it states in numbers. Knows no fi
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.form.shared import SECTIONS
 from site_builder.ingest import stated as said
@@ -82,6 +83,7 @@ _HEADINGS = tuple(
 )
 
 
+@lru_cache(maxsize=8192)
 def section_of(line: str) -> int | None:
     """Which of the six sections a line opens (0 to 5); None where it opens none. Agencies restart numbers, so the words decide."""
     text = re.sub(r"\s", "", clean(line))
@@ -90,6 +92,26 @@ def section_of(line: str) -> int | None:
         if found and (text.startswith(numeral) or found.end() == len(text)):
             return index
     return None
+
+
+TEXTS = ("一", "五", "六")
+"""The sections that are text; the others are the tables."""
+
+
+def section_texts(lines: Lines) -> dict[str, str]:
+    """The text of the sections that are text, by numeral, a line of the source a line; empty ones are left out.
+
+    These are an agency's own sentences: they are for reading beside a record, and never a part of one.
+    """
+    texts: dict[str, list[str]] = {}
+    now = ""
+    for _, raw in lines:
+        opened = section_of(raw)
+        if opened is not None:
+            now = _HEADINGS[opened][0]
+        elif now in TEXTS and raw.strip():
+            texts.setdefault(now, []).append(raw.strip())
+    return {numeral: "\n".join(text) for numeral, text in texts.items()}
 
 
 def _before_problems(lines: Lines) -> Lines:

@@ -5,9 +5,11 @@ Knows lines, sentences and numerals. Does not know what any of them is about (``
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from site_builder.ingest.text import fold
 
@@ -26,6 +28,7 @@ _WIDTH = 24
 """A page that wraps its text gives many lines of about one width, none much longer; only such lines, at least so wide, are joined."""
 
 
+@lru_cache(maxsize=8192)  # a form's labels and figures come again in every document
 def clean(line: str) -> str:
     """One line in one spelling (half width, simplified), without list marks and the gaps that typesetting leaves between characters."""
     text = _BOOKMARK.sub("", fold(line)).lstrip("#*>|-·• \t\r\n\f\v").rstrip("*| \t\r\n\f\v")
@@ -52,7 +55,7 @@ class Prose:
 def prose(lines: Lines) -> Prose:
     """Join lines into running text; a line that was only wrapped by the page is joined to the next without a break."""
     cleaned = [(place, raw, line) for place, raw in lines if (line := clean(raw))]
-    widths = [len(line) for _, _, line in cleaned]
+    widths = Counter(len(line) for _, _, line in cleaned)
     text, starts, places = "", [0], [""]
     last = ""
     for place, raw, line in cleaned:
@@ -65,11 +68,12 @@ def prose(lines: Lines) -> Prose:
     return Prose(text, tuple(starts), tuple(places))
 
 
-def _wraps(line: str, widths: list[int]) -> bool:
+def _wraps(line: str, widths: Counter[int]) -> bool:
     """Whether the page, not the writer, ended this line: it stops nowhere, and many lines are as wide but none much wider."""
     if len(line) < _WIDTH or not re.search(r"[\u4e00-\u9fff\d,、“]$", line):
         return False
-    return sum(abs(width - len(line)) <= 3 for width in widths) >= 4 and max(widths) < 1.5 * len(line)
+    alike = sum(widths[width] for width in range(len(line) - 3, len(line) + 4))
+    return alike >= 4 and max(widths) < 1.5 * len(line)
 
 
 @dataclass(frozen=True, slots=True)

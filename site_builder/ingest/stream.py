@@ -17,6 +17,7 @@ from site_builder.ingest.text import flatten, fold
 
 CELL, ROW = "\x1f", "\n"
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_OR_DIGITS = re.compile(r"(?P<han>[\u3400-\u9fff]+)|\d+")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zA-Z\u00e0-\u01dc]{1,7}\)")
 
 Role = Literal["line", "column", "group", "section", "heading"]
@@ -32,19 +33,31 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the form, as bare Chinese characters, with all that it can mean; ``tags`` are its meanings with and without their keys."""
+
+    han: str
+    meanings: tuple[Meaning, ...]
+    tags: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where a word of the form stands: from ``start`` to ``end`` in the stream's text, with all that it can mean."""
+    """One place where a word of the form stands: from ``start`` to ``end`` in the stream's text."""
 
     start: int
     end: int
-    meanings: tuple[Meaning, ...]
-    han: str
+    word: Word
 
     def means(self, role: Role, table: str, key: str | None = None) -> bool:
-        return any(meaning.role == role and meaning.table == table and key in (None, meaning.key) for meaning in self.meanings)
+        return ((role, table) if key is None else (role, table, key)) in self.word.tags
+
+    def key(self, role: Role, table: str) -> str | None:
+        """The key of what the word means in that role and table; None where it does not."""
+        return next((meaning.key for meaning in self.word.meanings if meaning.role == role and meaning.table == table), None)
 
     def column(self, table: str) -> str | None:
-        return next((meaning.key for meaning in self.meanings if meaning.role == "column" and meaning.table == table), None)
+        return self.key("column", table) if ("column", table) in self.word.tags else None
 
 
 def only_han(text: str) -> str:
@@ -91,23 +104,26 @@ class Stream:
 
 def stream(grid: Grid) -> Stream:
     """A grid as a stream. Traditional characters become simplified and pinyin in brackets becomes spaces: places stay."""
-    parts, starts, length = [], [], 0
+    starts, rows, length = [], [], 0
     for row in grid.rows:
-        text = CELL.join(
-            _PINYIN.sub(lambda found: " " * len(found[0]), flatten(cell).replace(ROW, " ").replace(CELL, " ")) for cell in row.cells
-        )
+        cells = row.cells
+        if any(ROW in cell or CELL in cell for cell in cells):
+            cells = tuple(cell.replace(ROW, " ").replace(CELL, " ") for cell in cells)
+        line = CELL.join(cells)
         starts.append(length)
-        parts.append(text)
-        length += len(text) + 1
-    text = "".join(part + ROW for part in parts)
-    han, at = [], []
-    for position, char in enumerate(text):
-        if _HAN.match(char):
-            han.append(char)
-            at.append(position)
-        elif char.isdigit() and han and han[-1] != "#":
+        rows.append(line)
+        length += len(line) + 1
+    rows.append("")
+    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join(rows)))
+    han: list[str] = []
+    at: list[int] = []
+    for found in _HAN_OR_DIGITS.finditer(text):
+        if found["han"]:
+            han.append(found["han"])
+            at.extend(range(found.start(), found.end()))
+        elif han and han[-1] != "#":
             han.append("#")
-            at.append(position)
+            at.append(found.start())
     return Stream(grid, text, "".join(han), tuple(at), tuple(starts))
 
 
@@ -115,7 +131,7 @@ def stream(grid: Grid) -> Stream:
 
 
 @cache
-def vocabulary(form: Form | None) -> dict[str, tuple[Meaning, ...]]:
+def vocabulary(form: Form | None) -> dict[str, Word]:
     """Every word of the form (of both editions, where none is given), as bare Chinese characters, with all that it can mean."""
     words: dict[str, dict[Meaning, None]] = {}
 
@@ -135,7 +151,13 @@ def vocabulary(form: Form | None) -> dict[str, tuple[Meaning, ...]]:
                 add(line.label.all_spellings, Meaning("line", table.key, line.key))
                 for column in line.columns:
                     add(column.label.all_spellings, Meaning("column", table.key, column.key))
-    return {word: tuple(meanings) for word, meanings in words.items() if word}
+    return {
+        han: Word(
+            han, tuple(meanings), frozenset(tag for one in meanings for tag in ((one.role, one.table), (one.role, one.table, one.key)))
+        )
+        for han, meanings in words.items()
+        if han
+    }
 
 
 @cache
@@ -147,12 +169,12 @@ def mentions(source: Stream, form: Form | None) -> Iterator[Mention]:
     """Every place where a word of the form stands, the longest word at each place, in order."""
     words = vocabulary(form)
     for found in _pattern(form).finditer(source.han):
-        yield Mention(source.at[found.start()], source.at[found.end() - 1] + 1, words[found[0]], found[0])
+        yield Mention(source.at[found.start()], source.at[found.end() - 1] + 1, words[found[0]])
 
 
 def is_section(mention: Mention, numerals: str) -> bool:
     """Whether the word is the heading of one of these sections, told by their Chinese numerals."""
-    return any(meaning.role == "section" and meaning.key[0] in numerals for meaning in mention.meanings)
+    return ("section", "") in mention.word.tags and any(one.role == "section" and one.key[0] in numerals for one in mention.word.meanings)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Literal
 
 from site_builder.form import Unit
 from site_builder.form.spellings import SIMPLIFIED
+from site_builder.record import MOST
 
 # ── characters ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -21,6 +22,7 @@ _WIDTH |= {ord("⼀"): "一", ord("〇"): "〇"}
 _ONE_FOR_ONE = _WIDTH | SIMPLIFIED
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _NOT_LABEL = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
 
 
@@ -62,6 +64,7 @@ UNREADABLE = Value("unreadable")
 AMBIGUOUS = Value("ambiguous")
 
 _SLASHES = frozenset({"/", "\\", "-", "--", "---", "—", "——", "－", "–", "―", "─", "／", "无", "不适用", "无此项", "//"})
+_MOST_DIGITS = len(str(MOST)) - 1
 _DIGITS = str.maketrans("０１２３４５６７８９，．－＋％", "0123456789,.-+%")
 _NUMBER = re.compile(
     r"(?P<sign>[-−])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)? ?(?P<unit>[件项条个次宗起份]|元|万元|亿元)?", re.ASCII
@@ -70,6 +73,7 @@ FEN = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
 """Fen in one of each unit of money that agencies print."""
 
 
+@lru_cache(maxsize=8192)
 def value(token: str, unit: Unit = "piece", signed: bool = False, money: str | None = None) -> Value:
     """What a cell's text says.
 
@@ -77,6 +81,8 @@ def value(token: str, unit: Unit = "piece", signed: bool = False, money: str | N
     A non-zero amount with neither is ambiguous. A minus is admitted only where the form allows it (``signed``), a fraction only in money.
     Digits are 0-9 and ０-９ and nothing else: ① ² Ⅻ, O and l are refused.
     """
+    if _TURNS.search(token):
+        return UNREADABLE  # what is shown is not the order of the characters
     text = _UNSEEN.sub("", token).strip(" \t\r\n\u3000\u00a0")
     if not text:
         return BLANK
@@ -89,6 +95,8 @@ def value(token: str, unit: Unit = "piece", signed: bool = False, money: str | N
     if len(found["digits"]) > 1 and found["digits"][0] == "0" and found["digits"].strip("0"):
         return UNREADABLE  # 012: nobody prints it, so a separator may be missing
     digits, fraction, printed_unit = found["digits"].replace(",", ""), found["fraction"] or "", found["unit"]
+    if len(digits) > _MOST_DIGITS:
+        return UNREADABLE  # more than anything counts: separators are missing
     negative = found["sign"] is not None
     if negative and not signed:
         return UNREADABLE
@@ -110,6 +118,8 @@ def _amount(printed: Decimal, in_cell: str | None, in_heading: str | None) -> Va
     if unit is None:
         return AMBIGUOUS
     fen = printed * FEN[unit]
+    if fen > MOST:
+        return UNREADABLE
     # Less than a fen is not an amount of money: some digits belong elsewhere.
     return Value("number", int(fen)) if fen == fen.to_integral_value() else UNREADABLE
 

@@ -6,6 +6,7 @@ Knows lines and the words of a title (the form's). Does not know which bodies th
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from site_builder.form.shared import REPORT
@@ -57,6 +58,7 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     return tuple(sorted(found, key=lambda title: (title.name is None) + (title.year is None)))
 
 
+@lru_cache(maxsize=8192)
 def _bare(raw: str) -> str:
     text = re.sub(r"^标题:", "", clean(raw))
     return re.sub(r"\s+", "", text) if len(text) <= 400 else ""

@@ -7,12 +7,19 @@
 from collections.abc import Iterator
 
 from site_builder.pages.agency import agency_pages
+from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk, agency_address, county_address
+from site_builder.pages.dictionary import dictionary_page
+from site_builder.pages.guide import about_page, guide_page
+from site_builder.pages.held import held_page
 from site_builder.pages.holdings import holdings
 from site_builder.pages.home import home_page
+from site_builder.pages.measures import measure_pages
 from site_builder.pages.model import STYLESHEET, Link, Page, Prose, Site
-from site_builder.pages.prose import about_page, data_page, not_found_page
-from site_builder.pages.region import county_pages
+from site_builder.pages.point import point_pages
+from site_builder.pages.prose import data_page, not_found_page
+from site_builder.pages.region import region_pages
+from site_builder.pages.regions import regions_page
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -21,9 +28,16 @@ def pages(site: Site) -> Iterator[Page]:
     for lang in site.config.languages:
         desk = Desk(site, held, site.words.for_language(lang))
         yield home_page(desk)
-        yield from county_pages(desk)
+        yield regions_page(desk)
+        yield from region_pages(desk)
         yield from agency_pages(desk)
+        yield from point_pages(desk)
+        yield held_page(desk)
+        yield corrections_page(desk)
+        yield from measure_pages(desk)
         yield data_page(desk)
+        yield dictionary_page(desk)
+        yield guide_page(desk)
         yield about_page(desk)
         yield not_found_page(desk)
 

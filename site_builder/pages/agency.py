@@ -1,22 +1,26 @@
 """The page of one body: everything that it reported, year by year, as printed; what does not add up; where it was read."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.facts import MARKS
-from site_builder.form import Form
-from site_builder.pages.cells import Shown, shown, sign_of, source_place
-from site_builder.pages.desk import Desk, agency_address, county_address
+from site_builder.pages import peers
+from site_builder.pages.cells import sign_of, source_place
+from site_builder.pages.citation import citation
+from site_builder.pages.desk import Desk, agency_address
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import Lead, count, leads, refs
 from site_builder.pages.model import Link, Page
-from site_builder.pages.outcomes import CONCLUDED, FORWARD, GRANTED, PARTLY, RECEIVED, Kpi, Mix, kpis, mix, summary
-from site_builder.pages.papers import Paper, numbered, papers
+from site_builder.pages.outcomes import GRANTED, RECEIVED, Kpi, Mix, kpis, mix, summary
+from site_builder.pages.papers import Paper, papers
+from site_builder.pages.places import region_of
+from site_builder.pages.redress import Redress, place_name, redress
+from site_builder.pages.years import chain, side_by_side
 from site_builder.record import Note, Source
 from site_builder.redact import publishable
-from site_builder.store import Agency, county_of
-from site_builder.words import Speaker, number
+from site_builder.store import Agency
+from site_builder.words import Speaker
 
 SHORT_HASH = 12
 
@@ -61,49 +65,77 @@ class Report:
     remarks: tuple[Remark, ...]
     counted: str
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class YearLine:
-    """A year in the table of years side by side."""
-
-    year: Link
-    edition: str
-    cells: tuple[Shown, ...]
-    to_check: int
+    redress: Redress
 
 
 def agency_pages(desk: Desk) -> Iterator[Page]:
     """A page for each body of which a report is held."""
+    agencies = desk.site.data.agencies
+    every, heirs = peers.index(desk.held), _heirs(agencies.values())
     for key, sheets in desk.held.sheets.items():
-        yield agency_page(desk, desk.site.data.agencies[key], sheets)
+        agency = agencies[key]
+        alone = agency.succeeds is not None and heirs.get(agency.succeeds) == agency
+        heritage = desk.held.sheets.get(agency.succeeds, ()) if agency.succeeds and alone else ()
+        yield agency_page(desk, agency, sheets, every, heir=heirs.get(key), heritage=heritage)
 
 
-def agency_page(desk: Desk, agency: Agency, sheets: tuple[Sheet, ...]) -> Page:
-    """Everything one body reported, newest year first."""
+def _heirs(agencies: Iterable[Agency]) -> dict[str, Agency]:
+    """Who alone succeeds another, by the id of the other: where several do, its numbers were parted and nobody carries them on."""
+    heirs: dict[str, list[Agency]] = defaultdict(list)
+    for agency in agencies:
+        if agency.succeeds is not None:
+            heirs[agency.succeeds].append(agency)
+    return {old: some[0] for old, some in heirs.items() if len(some) == 1}
+
+
+def agency_page(
+    desk: Desk,
+    agency: Agency,
+    sheets: tuple[Sheet, ...],
+    every: peers.Index,
+    *,
+    heir: Agency | None = None,
+    heritage: Sequence[Sheet] = (),
+) -> Page:
+    """Everything one body reported, newest year first; ``every`` are the numbers of like bodies.
+
+    ``heir`` is the one body that succeeds this one, ``heritage`` the reports (newest first) of the body that this one alone succeeds.
+    """
     w = desk.w
-    newest = sheets[0]
-    place = desk.place(agency.division[:6])
-    if agency.division != agency.id and len(agency.division) > len("000000"):
-        place = desk.place(agency.division)
-    county = county_of(agency.id)
+    region = region_of(desk.site.data.divisions, agency.division)
+    place = desk.place(region)
     own = tuple(step for step in place if step.text != agency.name)
     years = w("list.pause").join(sheet.year for sheet in reversed(sheets))
+    title = w("agency.title", name=agency.name, report=desk.report, years=years, place=desk.where(agency.division))
+    address = agency_address(agency.id)
+    positions = (peers.position(sheet, every, w) for sheet in sheets)
     return desk.page(
-        agency_address(agency.id),
+        address,
         "agency.html",
-        w("agency.title", name=agency.name, report=desk.report, years=years, place=desk.where(agency.division)),
-        description=_description(newest, agency.name, w),
+        title,
+        description=_description(sheets[0], agency.name, w),
         crumbs=desk.crumbs(*own, desk.name(agency.name)),
         heading=agency.name,
         name=desk.name(agency.name),
         where=desk.where(agency.division),
-        reports=tuple(report(sheet, desk) for sheet in sheets),
-        years=tuple(_year_line(sheet, w) for sheet in sheets) if len(sheets) > 1 else (),
-        columns=_columns(newest.form, w),
-        breaks=_breaks(sheets, w),
-        county=desk.name(_county_name(desk, county), desk.to(county_address(county))),
+        changes=tuple(_changes(desk, agency, heir)),
+        newest=report(sheets[0], desk),
+        older=tuple(report(sheet, desk) for sheet in sheets[1:]),
+        years=side_by_side(sheets, w),
+        chain=chain(sheets, w, heritage),
+        position=next((scale for scale in positions if scale is not None), None),
+        citation=citation(desk, sheets, w("cite.title", name=agency.name, report=desk.report, years=years), address),
+        county=place[-1] if place else None,
     )
+
+
+def _changes(desk: Desk, agency: Agency, heir: Agency | None) -> Iterator[tuple[str, Link]]:
+    """What became of the body: which one it continues, which continues it; each in words, with the other's name."""
+    before = desk.site.data.agencies.get(agency.succeeds) if agency.succeeds else None
+    for other, key, when in ((before, "after", agency.from_), (heir, "before", agency.to)):
+        if other is not None:
+            link = desk.agency(other) if other.id in desk.held.sheets else desk.name(other.name)
+            yield desk.w(f"change.{key}", when=when) if when else desk.w(f"change.{key}_undated"), link
 
 
 def report(sheet: Sheet, desk: Desk) -> Report:
@@ -122,9 +154,10 @@ def report(sheet: Sheet, desk: Desk) -> Report:
         papers=papers(sheet, w, refs(sheet)),
         mix=mix(sheet, w),
         leads=leads(sheet, w),
-        remarks=(*_remarks(sheet, w), *_corrections(sheet, desk)),
+        remarks=tuple(_remarks(sheet, w)),
         counted=_counted(sheet, w),
         origin=origin(record.source, w),
+        redress=redress(sheet, desk),
     )
 
 
@@ -177,47 +210,6 @@ def _description(sheet: Sheet, name: str, w: Speaker) -> str:
     )
 
 
-def _county_name(desk: Desk, county: str) -> str:
-    division = (
-        desk.site.data.divisions.get(county)
-        or desk.site.data.divisions.get(county.removesuffix("00"))
-        or desk.site.data.divisions.get(county[:2])
-    )
-    return division.name if division else county
-
-
-# ── years side by side ──────────────────────────────────────────────────────────────────────────────────────────────
-
-_SIDE_BY_SIDE = (RECEIVED, GRANTED, PARTLY, CONCLUDED, FORWARD)
-
-
-def _columns(form: Form, w: Speaker) -> tuple[str, ...]:
-    labels = [form.cells[at].line.label for at in _SIDE_BY_SIDE]
-    return tuple((label.short or label.zh) if w.lang == "zh" else label.en for label in labels)
-
-
-def _year_line(sheet: Sheet, w: Speaker) -> YearLine:
-    return YearLine(
-        Link(sheet.year, f"#y{sheet.year}"), sheet.record.edition, tuple(shown(sheet, at, w) for at in _SIDE_BY_SIDE), count(sheet)
-    )
-
-
-def _breaks(sheets: tuple[Sheet, ...], w: Speaker) -> tuple[str, ...]:
-    """Why the years shown may not be compared: another form, another scope, another law."""
-    years = [sheet.record.year for sheet in sheets]
-    said = []
-    if len({sheet.record.edition for sheet in sheets}) > 1:
-        said.append(w("break.form"))
-    if len({sheet.record.scope for sheet in sheets}) > 1:
-        said.append(w("break.scope"))
-    if min(years) < _RECONSIDER_FIRST <= max(years):
-        said.append(w("break.reconsideration"))
-    return tuple(said)
-
-
-_RECONSIDER_FIRST = 2024
-"""From then on a refusal goes to reconsideration before a suit (行政复议法 art. 23)."""
-
 # ── notes of ours ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -231,41 +223,8 @@ def _remarks(sheet: Sheet, w: Speaker) -> Iterator[Remark]:
             yield Remark(place_name(sheet.form, note.at, w), w(f"note.{note.kind}"), publishable(note.raw or ""), place)
 
 
-def _corrections(sheet: Sheet, desk: Desk) -> Iterator[Remark]:
-    """What a person set or settled by hand, with the reason; who it was is not told."""
-    w = desk.w
-    for correction in desk.site.data.corrections.get((sheet.agency.id, sheet.record.year), ()):
-        said = {"why": publishable(correction.why), "when": correction.when}
-        if correction.seen is not None:
-            kind = w("note.seen", **said)
-        else:
-            kind = w("note.corrected", was=_plain(correction.expect, w), now=_plain(correction.set, w), **said)
-        place = sheet.record.lines.get("/".join(correction.at.split("/")[:2]))
-        yield Remark(place_name(sheet.form, correction.at, w), kind, "", source_place(place, w))
-
-
-def _plain(value: object, w: Speaker) -> str:
-    """A value of a correction as digits: a cell's, or a line's one after the other."""
-    values = value if isinstance(value, tuple) else (value,)
-    return " ".join(number(one) if isinstance(one, int) else w("mark.blank.sign") for one in values)
-
-
 def _line_of(sheet: Sheet, note: Note) -> str | None:
     return sheet.record.lines.get("/".join(note.at.split("/")[:2]))
-
-
-def place_name(form: Form, at: str, w: Speaker) -> str:
-    """A table, line or cell as the paper names it; a key of the record in words of ours."""
-    table_key, *rest = at.split("/")
-    if table_key not in {table.key for table in form.tables}:
-        return w(f"note.at_{table_key}") if f"note.at_{table_key}" in w else w("note.at_record")
-    table = form.table(table_key)
-    names = [table.label[w.lang]]
-    if rest:
-        line = table.line(rest[0])
-        names.append(numbered(line.number, line.label[w.lang], w.lang))
-        names += [line.column(key).label[w.lang] for key in rest[1:]]
-    return w("list.dot").join(names)
 
 
 def _counted(sheet: Sheet, w: Speaker) -> str:

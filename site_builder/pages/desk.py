@@ -10,10 +10,13 @@ from typing import Any
 from site_builder.form.shared import REPORT
 from site_builder.pages.holdings import Holdings
 from site_builder.pages.model import STYLESHEET, Link, Page, Site
+from site_builder.pages.places import INDEX, REGION_DIGITS, bare, region_address, steps
 from site_builder.store import Agency, county_of
 from site_builder.words import Speaker
 
 HOME, DATA, ABOUT, NOT_FOUND = "index.html", "data.html", "about.html", "404.html"
+GUIDE, MEASURES = "guide.html", "m/index.html"
+POINTS, HELD, CORRECTIONS = "l/index.html", "held.html", "corrections.html"
 
 _PREFIX = {"zh": "", "en": "en/"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -25,8 +28,18 @@ def agency_address(agency: str) -> str:
 
 
 def county_address(county: str) -> str:
-    """Where the page of a county (or of the bodies of a city or province) stands, before the language's prefix."""
-    return f"r/{county}.html"
+    """Where the page of a county (or of the city or province that six digits with zeros mean) stands, before the language's prefix."""
+    return region_address(bare(county))
+
+
+def lead_address(agency: str, lead: str) -> str:
+    """Where the page of a point to check stands, before the language's prefix; ``lead`` is ``Finding.lead``."""
+    return f"l/{county_of(agency)}/{lead}.html"
+
+
+def in_language(address: str, lang: str) -> str:
+    """The path of an address in a language."""
+    return _PREFIX[lang] + address
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +56,7 @@ class Desk:
 
     def to(self, address: str) -> str:
         """The path of an address in this language."""
-        return _PREFIX[self.lang] + address
+        return in_language(address, self.lang)
 
     def foreign(self, text: str) -> str | None:
         """The ``lang`` of a Chinese name: needed on English pages only."""
@@ -58,13 +71,12 @@ class Desk:
 
     def place(self, division: str) -> tuple[Link, ...]:
         """The divisions from the province down to this one, each with its page where it has one; provinces are romanised."""
-        steps = []
-        for step in self.site.data.divisions.path(division):
-            county = step.code.ljust(6, "0")
-            to = self.to(county_address(county)) if len(step.code) <= 6 and county in self.held.counties else None
+        links = []
+        for step in steps(self.site.data.divisions, division):
+            to = self.to(region_address(step.code)) if len(step.code) <= REGION_DIGITS and step.code in self.held.regions else None
             province = f"province.{step.code}"
-            steps.append(Link(self.w(province), to) if self.lang != "zh" and province in self.w else self.name(step.name, to))
-        return tuple(steps)
+            links.append(Link(self.w(province), to) if self.lang != "zh" and province in self.w else self.name(step.name, to))
+        return tuple(links)
 
     def where(self, division: str, upto: int = 6) -> str:
         """The place in one phrase: 河南省周口市扶沟县, or 扶沟县, 周口市, Henan; no deeper than a code of ``upto`` digits."""
@@ -82,6 +94,8 @@ class Desk:
         """A page with what every page carries: the site's name, its data's version and date, navigation, the other languages."""
         config, w = self.site.config, self.w
         whole = title if address == HOME else w("site.title_of_page", title=title, site=config.title[self.lang])
+        if self.site.data.synthetic:
+            whole = w("synthetic.title", title=whole)
         others = [lang for lang in config.languages if lang != self.lang]
         frame = {
             "title": config.title[self.lang],
@@ -92,11 +106,16 @@ class Desk:
             "contact_href": contact_href(config.contact),
             "url": f"{config.base_url}/{self.to(address)}" if config.base_url else "",
             "home": self.to(HOME),
+            "synthetic": self.site.data.synthetic,
             "style": STYLESHEET,
             "build": self.to(f"{ABOUT}#build"),
+            "guide": self.to(GUIDE),
+            "points": self.to(POINTS),
+            "held": self.to(HELD),
+            "corrections": self.to(CORRECTIONS),
             "nav": tuple(
                 Link(w(f"nav.{key}"), self.to(to))
-                for key, to in (("regions", f"{HOME}#regions"), ("check", f"{HOME}#check"), ("data", DATA), ("about", ABOUT))
+                for key, to in (("regions", INDEX), ("measures", MEASURES), ("check", POINTS), ("data", DATA), ("about", ABOUT))
             ),
             "others": tuple(Link(w(f"language.to_{lang}"), _PREFIX[lang] + address, HTML_LANG[lang]) for lang in others),
         }

@@ -1,4 +1,4 @@
-"""A figure as the page prints it: its own frame as rows of text, its page for the citation, its data where that is published.
+"""A figure as the page prints it: its own frame as rows of text, its page for the citation, the paths of its data.
 
 Writes numbers; counts nothing.
 """
@@ -13,7 +13,7 @@ from site_builder.words import Speaker, number
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure and what stands round it. ``csv`` is a path of the site, empty where no data twin is published."""
+    """A figure and what stands round it. ``csv`` and ``json`` are the paths of its twins, which ``exports`` makes from ``figure``."""
 
     key: str
     title: str
@@ -26,14 +26,16 @@ class Drawn:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     csv: str
+    json: str
     page: str
     digest: str
+    figure: Figure
 
 
-def drawn(figure: Figure, page: str, files: frozenset[str], w: Speaker) -> Drawn:
-    """The figure for a page of that name. Its data twin is linked where it is among ``files``, else the table of all reports."""
+def drawn(figure: Figure, page: str, w: Speaker) -> Drawn:
+    """The figure for a page of that name."""
     told = tuple(tuple(_text(value, unit, w) for value, unit in zip(row, figure.units, strict=True)) for row in figure.frame.iter_rows())
-    csv = next((path for path in (f"data/{figure.csv}", ALL) if path in files), "")
+    csv = f"data/{figure.csv}"
     return Drawn(
         key=figure.key,
         title=figure.title,
@@ -46,8 +48,10 @@ def drawn(figure: Figure, page: str, files: frozenset[str], w: Speaker) -> Drawn
         rows=told,
         notes=figure.notes,
         csv=csv,
+        json=f"{csv.removesuffix('.csv')}.json",
         page=page,
         digest=figure.digest,
+        figure=figure,
     )
 
 
@@ -67,4 +71,4 @@ def _count(value: float) -> str:
     return number(int(value)) if value == int(value) else f"{value:,.1f}"
 
 
-_WRITTEN: dict[Unit, Callable[[Any], str]] = {"year": str, "report": _count, "piece": _count, "share": _share}
+_WRITTEN: dict[Unit, Callable[[Any], str]] = {"year": str, "report": _count, "piece": _count, "share": _share, "text": str}

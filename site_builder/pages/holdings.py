@@ -5,11 +5,12 @@ Knows how to put a record beside its values, marks and findings. Does not know a
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from site_builder.audit import Finding
 from site_builder.form import Form, Group
 from site_builder.pages.model import Site
+from site_builder.pages.places import regions
 from site_builder.record import Record
 from site_builder.store import Agency, county_of
 
@@ -54,10 +55,11 @@ def outcome(group: Group) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holdings:
-    """All reports by body (newest first), the bodies by county; both in the order of codes."""
+    """All reports by body (newest first), the bodies by county, and by every region above and around them; all in the order of codes."""
 
     sheets: Mapping[str, tuple[Sheet, ...]]
     counties: Mapping[str, tuple[Agency, ...]]
+    regions: Mapping[str, tuple[Agency, ...]] = field(default_factory=dict)
 
     @property
     def reports(self) -> int:
@@ -101,4 +103,5 @@ def holdings(site: Site) -> Holdings:
     return Holdings(
         {agency: tuple(some) for agency, some in sheets.items()},
         {county: tuple(bodies) for county, bodies in sorted(counties.items())},
+        regions((site.data.agencies[agency] for agency in sheets), site.data.divisions),
     )

@@ -4,12 +4,13 @@ Says how printed figures relate and what else it may be; never what anybody did.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.audit import Finding, equation_text
 from site_builder.form import identity
 from site_builder.pages.cells import SIGNS, Ref, Shown, shown, source_place
+from site_builder.pages.desk import in_language, lead_address
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.papers import numbered
 from site_builder.words import Speaker
@@ -37,7 +38,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One point to check. ``kind`` is the severity's key, ``columns`` the headings over the cells of ``lines``."""
+    """One point to check. ``kind`` is the severity's key, ``columns`` the headings over the cells of ``lines``, ``to`` its own page."""
 
     anchor: str
     sign: str
@@ -48,14 +49,20 @@ class Lead:
     equations: tuple[Broken, ...]
     columns: tuple[str, ...]
     lines: tuple[Told, ...]
+    to: str
 
 
 def leads(sheet: Sheet, w: Speaker) -> tuple[Lead, ...]:
     """The points to check of one report, in the order of the form."""
-    causes: dict[str, list[Finding]] = defaultdict(list)
+    return tuple(_lead(sheet, cause, findings, n, w) for n, (cause, findings) in enumerate(causes(sheet).items()))
+
+
+def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
+    """The findings of one report by their cause, in the order of ``leads``."""
+    found: dict[str, list[Finding]] = defaultdict(list)
     for finding in sheet.findings:
-        causes[finding.cause].append(finding)
-    return tuple(_lead(sheet, cause, findings, n, w) for n, (cause, findings) in enumerate(causes.items()))
+        found[finding.cause].append(finding)
+    return found
 
 
 def count(sheet: Sheet) -> int:
@@ -65,10 +72,10 @@ def count(sheet: Sheet) -> int:
 
 def refs(sheet: Sheet) -> Mapping[str, tuple[Ref, ...]]:
     """For the cells that findings are told by: the signs of their points to check."""
-    causes = list(dict.fromkeys(finding.cause for finding in sheet.findings))
+    order = list(causes(sheet))
     signs: dict[str, dict[str, Ref]] = defaultdict(dict)
     for finding in sheet.findings:
-        signs[finding.at][finding.cause] = Ref(_sign(causes.index(finding.cause)), f"l-{finding.lead}")
+        signs[finding.at][finding.cause] = Ref(_sign(order.index(finding.cause)), f"l-{finding.lead}")
     return {at: tuple(some.values()) for at, some in signs.items()}
 
 
@@ -104,7 +111,8 @@ def _lead(sheet: Sheet, cause: str, findings: list[Finding], n: int, w: Speaker)
         title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings)),
         equations=_equations(sheet, findings, w),
         columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns),
-        lines=_lines(sheet, cause, findings, w),
+        lines=_lines(sheet, findings, w),
+        to=in_language(lead_address(sheet.agency.id, findings[0].lead), w.lang),
     )
 
 
@@ -133,24 +141,31 @@ def _where(sheet: Sheet, finding: Finding, w: Speaker) -> str:
     return numbered(cell.line.number, cell.line.label[w.lang], w.lang) if across else w("lead.column", column=cell.column.label[w.lang])
 
 
-def _lines(sheet: Sheet, cause: str, findings: list[Finding], w: Speaker) -> tuple[Told, ...]:
-    """The lines of the equations as printed, in the order of the form, without outcomes that are 0 throughout."""
-    table = cause.partition("/")[0]
-    spoken: set[str] = set()
+def spoken(sheet: Sheet, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The lines (``table/line``) of the equations of one lead, in the order of the form, without outcomes that are 0 throughout."""
+    table = findings[0].cause.partition("/")[0]
+    named: set[str] = set()
     for finding in findings:
         for term in finding.equation.terms:
             long = len(finding.equation.terms) > _FEW
             if not term.year and (not long or sheet.values[term.at] != 0):
-                spoken.add(term.at.rpartition("/")[0])
-        spoken.add(finding.at.rpartition("/")[0])
-    return tuple(
-        Told(
-            source_place(sheet.record.lines.get(f"{table}/{line.key}"), w),
-            numbered(line.number, line.label[w.lang], w.lang),
-            tuple(shown(sheet, f"{table}/{line.key}/{column.key}", w) for column in line.columns),
-        )
-        for line in sheet.form.table(table).lines
-        if f"{table}/{line.key}" in spoken
+                named.add(term.at.rpartition("/")[0])
+        named.add(finding.at.rpartition("/")[0])
+    return tuple(f"{table}/{line.key}" for line in sheet.form.table(table).lines if f"{table}/{line.key}" in named)
+
+
+def _lines(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> tuple[Told, ...]:
+    """What those lines print, and where."""
+    return tuple(told(sheet, place, w) for place in spoken(sheet, findings))
+
+
+def told(sheet: Sheet, place: str, w: Speaker) -> Told:
+    """A form line as its report prints it."""
+    table, _, key = place.partition("/")
+    return Told(
+        source_place(sheet.record.lines.get(place), w),
+        line_name(sheet, place, w.lang),
+        tuple(shown(sheet, f"{place}/{column.key}", w) for column in sheet.form.table(table).line(key).columns),
     )
 
 

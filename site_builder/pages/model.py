@@ -19,11 +19,13 @@ STYLESHEET = "assets/style.css"
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text of ``content/<lang>/``, its Markdown already HTML that is safe to print."""
+    """A text of ``content/<lang>/``, its Markdown already HTML that is safe to print; who wrote it and when it was last looked over."""
 
     title: str
     description: str
     html: str
+    author: str = ""
+    reviewed: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

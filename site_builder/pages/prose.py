@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from site_builder.divisions import VINTAGE
 from site_builder.form import FORMS, addresses
-from site_builder.pages.desk import ABOUT, DATA, HOME, NOT_FOUND, Desk
+from site_builder.pages.desk import DATA, HOME, NOT_FOUND, Desk
+from site_builder.pages.dictionary import DICTIONARY
 from site_builder.pages.model import Link, Page
+from site_builder.pages.places import INDEX
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,16 @@ class Download:
 def data_page(desk: Desk) -> Page:
     """The downloads that exist, and what their numbers mean."""
     w, site = desk.w, desk.site
+    paths = sorted((path for path in site.files if path.startswith("data/")), key=_order)
     return desk.page(
         DATA,
         "data.html",
         w("data.title"),
         description=w("data.description"),
         crumbs=desk.crumbs(Link(w("data.title"))),
-        downloads=tuple(_download(desk, path) for path in sorted(site.files, key=_order) if path.startswith("data/")),
+        downloads=tuple(_download(desk, path) for path in paths if path.count("/") == 1),
+        more=tuple(_download(desk, path) for path in paths if path.count("/") > 1),
+        dictionary=desk.to(DICTIONARY),
         version=w("data.version", version=site.version, date=site.date, reports=desk.held.reports, bodies=len(desk.held.sheets)),
         editions=tuple(w("data.edition", edition=form.edition, notice=form.notice, cells=len(form.cells)) for form in FORMS.values()),
         columns=w("data.columns", n=len(addresses())),
@@ -48,12 +53,6 @@ def _download(desk: Desk, path: str) -> Download:
     return Download(Link(name, path), w(key) if key in w else w("file.any"))
 
 
-def about_page(desk: Desk) -> Page:
-    """What the site is, how it counts, and how a reader asks for information; the text is in ``content/``. KeyError without it."""
-    text = desk.site.prose[desk.lang, "about"]
-    return desk.page(ABOUT, "prose.html", text.title, description=text.description, crumbs=desk.crumbs(Link(text.title)), prose=text)
-
-
 def not_found_page(desk: Desk) -> Page:
     """Served at any address, so its own links start at the root of the site."""
     w = desk.w
@@ -63,5 +62,5 @@ def not_found_page(desk: Desk) -> Page:
         w("not_found.title"),
         description=w("not_found.description"),
         home=desk.to(HOME),
-        regions=desk.to(f"{HOME}#regions"),
+        regions=desk.to(INDEX),
     )

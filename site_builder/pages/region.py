@@ -1,7 +1,13 @@
-"""The page of a county: every township of the list, what we hold of each, and what they report together."""
+"""The pages of regions: a county with every township of the list; a city or province with what is held of each place below it.
 
-from collections.abc import Iterator
+What stands on all three alike is put together here; where codes lie and what is counted, ``places`` and the measures know.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
 
 import polars as pl
 
@@ -9,24 +15,34 @@ from site_builder import figures, measures
 from site_builder.divisions import VINTAGE, Division
 from site_builder.facts import Facts
 from site_builder.figures import Figure
+from site_builder.measures import FEWEST
 from site_builder.pages.cells import Shown, shown
-from site_builder.pages.desk import Desk, county_address
-from site_builder.pages.drawn import drawn
+from site_builder.pages.desk import DATA, Desk
+from site_builder.pages.drawn import ALL, drawn
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link, Page
 from site_builder.pages.outcomes import RECEIVED, mix
+from site_builder.pages.peers import Scale, scale
+from site_builder.pages.places import REGION_DIGITS, headline_year, is_listed, region_address, region_of, rosters
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
+from site_builder.pages.told import told
 from site_builder.store import Agency
-from site_builder.words import number
+from site_builder.words import Speaker, number
+
+LISTED = 50
+"""Points to check that a region's page lists; of a province there may be thousands."""
+
+Rates = Mapping[tuple[str, int], Mapping[str, Any]]
+"""Rows of ``measures.zero_report_rate`` by region and year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A body of the roster. Everything but the name is of the newest report held; ``year`` is empty where none is."""
+    """A body of the roster. ``years`` are those held (empty where none is); the rest is of the year that the page speaks of, if held."""
 
     name: Link
-    year: str = ""
+    years: str = ""
     received: Shown | None = None
     answered: str = ""
     to_check: int = 0
@@ -35,102 +51,213 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The bodies of one kind, with how many of them are held."""
+    """The bodies of one kind, with how many of them are held, and where their numbers stand among each other."""
 
     name: str
     held: int
-    roster: int | None
+    roster: int
     entries: tuple[Entry, ...]
 
 
-def county_pages(desk: Desk) -> Iterator[Page]:
-    """A page for each county (city, province) of whose bodies a report is held."""
-    for county, bodies in desk.held.counties.items():
-        yield county_page(desk, county, bodies)
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A place below a region: townships held and listed, other bodies held, and how many of its reports state no request."""
+
+    name: Link
+    held: int
+    roster: int
+    others: int
+    zero: str
+    to_check: int
 
 
-def county_page(desk: Desk, county: str, bodies: tuple[Agency, ...]) -> Page:
-    """One county: its roster by kind, its other bodies, its area report, its zero-report rate."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row of the matrix of what we hold: a body, and for each year the page of its report, or nothing."""
+
+    name: Link
+    years: tuple[Link | None, ...]
+
+
+def region_pages(desk: Desk) -> Iterator[Page]:
+    """A page for each province, city and county of whose bodies a report is held."""
+    every = rates(desk.site.facts)
+    for code, bodies in desk.held.regions.items():
+        yield region_page(desk, code, bodies, every)
+
+
+def rates(facts: Facts) -> Rates:
+    """How many reports state no request, of every region and year: all bodies in and below the region, their own reports."""
+    rows = ((key, row) for key in _LEVEL.values() for row in measures.zero_report_rate(facts, by=("year", key)).iter_rows(named=True))
+    return {(row[key], row["year"]): row for key, row in rows if row[key]}
+
+
+_LEVEL = {2: "province", 4: "city", REGION_DIGITS: "county"}
+
+
+def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates) -> Page:
+    """One region: its roster or the places below it, its other bodies, its area report, its zero-report rate, its points to check."""
     w, divisions = desk.w, desk.site.data.divisions
-    code = next(code for code in (county, county[:4], county[:2]) if code in divisions.names and code.ljust(6, "0") == county)
-    division = divisions.get(code)
-    name = division.name if division else county
-    roster = [child for child in divisions.children(code) if child.level == "township"]
-    below = [child for child in divisions.children(code) if child.level != "township"]
-    held = {agency.id: desk.held.sheets[agency.id] for agency in bodies}
-    kinds = []
-    for kind in TOWNSHIPS:
-        entries = tuple(_entry(desk, held.get(child.code), child.name) for child in roster if child.name.endswith(kind))
-        if entries:
-            kinds.append(Kind(w(f"kind.{kind}"), sum(bool(entry.year) for entry in entries), len(entries), entries))
-    listed = {child.code for child in roster if is_township(child.name)}
-    others = tuple(_entry(desk, held[agency.id], agency.name) for agency in bodies if agency.id not in listed)
-    total, found = sum(kind.roster or 0 for kind in kinds), sum(kind.held for kind in kinds)
-    facts = within(desk.site.facts, county, code)
-    rate = measures.zero_report_rate(facts).sort("year", descending=True)
-    newest = rate.row(0, named=True) if rate.height else None
-    several = sum(any(sheet.record.scope == "own" for sheet in sheets) for sheets in held.values()) > 1
-    drawable = _figures(desk, facts, county, is_sample(found, total)) if several else ()
+    children = divisions.children(code)
+    roster = tuple(child for child in children if child.level == "township")
+    below = tuple(child for child in children if child.level != "township")
+    total, found = rosters(divisions)[code], sum(is_listed(agency, divisions) for agency in bodies)
+    sheets = {agency.id: desk.held.sheets[agency.id] for agency in bodies}
+    year = _year(sheets, total)
+    of_year = {key: sheet for key, some in sheets.items() for sheet in some if sheet.record.year == year}
+    here = [agency for agency in bodies if region_of(divisions, agency.division) == code and not is_listed(agency, divisions)]
+    others = tuple(_entry(desk, sheets.get(agency.id), of_year.get(agency.id), agency.name) for agency in here)
+    place = desk.place(code)
+    name = place[-1].text
+    rate = every.get((code, year)) if year is not None else None
+    points = [sheet for some in sheets.values() for sheet in some]
+    kinds = tuple(_kinds(desk, roster, sheets, of_year))
     return desk.page(
-        county_address(county),
-        "county.html",
-        w("county.title", name=desk.where(code)),
+        region_address(code),
+        "province.html" if below else "county.html",
+        w("county.title" if not below else "region.title", name=desk.where(code)),
         description=w("county.description", name=name, n=total, m=found)
         if total
         else w("county.description_bodies", name=name, n=len(bodies)),
-        crumbs=desk.crumbs(*desk.place(code)),
+        crumbs=desk.crumbs(*place),
         heading=name,
-        name=desk.name(name),
+        name=place[-1],
         lead=w("county.holdings", name=name, n=total, m=found) if total else w("county.bodies", name=name, n=len(bodies)),
-        rest=w("county.rest", n=number(len(roster) - len(listed))) if len(roster) > len(listed) else "",
+        year=str(year) if year is not None else "",
+        zero=zero_reports(rate, w("zero.in_area", name=name), w, total - found if total else None),
+        areas=tuple(_areas(desk, here)),
+        rest=w("county.rest", n=number(_rest(roster))) if _rest(roster) else "",
         vintage=VINTAGE,
-        kinds=tuple(kinds),
+        kinds=kinds,
         others=others,
-        areas=tuple(entry for entry in others if entry.area),
-        zero=zero_reports(newest, w("zero.in_area", name=name), w, total - found if total else None),
-        below=tuple(_below(desk, child) for child in below),
-        figures=tuple(drawn(figure, name, desk.site.files, w) for figure in drawable),
+        below=tuple(_below(desk, child, every, year) for child in below),
+        scales=tuple(_scales(of_year, year, name, w)),
+        columns=tuple(str(one) for one in _years(points)),
+        matrix=tuple(_matrix(desk, bodies, points)) if not below else (),
+        points=tuple(islice(told(desk, points), LISTED)),
+        to_check=sum(map(count, points)),
+        listed=LISTED,
+        figures=tuple(drawn(figure, name, w) for figure in _figures(desk, code, sheets, is_sample(found, total), year)),
+        data=_data(desk, code),
     )
 
 
-def within(facts: Facts, county: str, code: str) -> Facts:
-    """The facts of a county's bodies; of a city's or province's own page, those that stand in no county."""
-    inside = (pl.col("county") == county) if code == county else _at_level(code)
+def _year(sheets: Mapping[str, tuple[Sheet, ...]], roster: int) -> int | None:
+    """The year a region speaks of: of bodies' own reports, else (an area report alone) the newest held."""
+    every = [sheet.record for some in sheets.values() for sheet in some]
+    own = Counter(record.year for record in every if record.scope == "own")
+    return headline_year(own, roster) or max((record.year for record in every), default=None)
+
+
+def _years(sheets: list[Sheet]) -> range:
+    """Every year from the first to the last held, also those between of which nothing is."""
+    years = [sheet.record.year for sheet in sheets]
+    return range(min(years), max(years) + 1) if years else range(0)
+
+
+# ── the roster of a county ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _kinds(
+    desk: Desk, roster: tuple[Division, ...], sheets: Mapping[str, tuple[Sheet, ...]], of_year: Mapping[str, Sheet]
+) -> Iterator[Kind]:
+    for kind in TOWNSHIPS:
+        some = [child for child in roster if child.name.endswith(kind)]
+        if some:
+            entries = tuple(_entry(desk, sheets.get(child.code), of_year.get(child.code), child.name) for child in some)
+            yield Kind(desk.w(f"kind.{kind}"), sum(bool(entry.years) for entry in entries), len(entries), entries)
+
+
+def _rest(roster: tuple[Division, ...]) -> int:
+    return sum(not is_township(child.name) for child in roster)
+
+
+def _entry(desk: Desk, sheets: tuple[Sheet, ...] | None, sheet: Sheet | None, name: str) -> Entry:
+    if not sheets:
+        return Entry(desk.name(name))
+    w = desk.w
+    years = w("list.pause").join(one.year for one in reversed(sheets))
+    if sheet is None:
+        return Entry(desk.agency(sheets[0].agency), years)
+    return Entry(
+        desk.agency(sheet.agency), years, shown(sheet, RECEIVED, w), mix(sheet, w).sentence, count(sheet), sheet.record.scope == "area"
+    )
+
+
+def _matrix(desk: Desk, bodies: tuple[Agency, ...], sheets: list[Sheet]) -> Iterator[Held]:
+    """What we hold of each body that anything is held of, year by year."""
+    held = {(sheet.agency.id, sheet.record.year): sheet for sheet in sheets}
+    for agency in bodies:
+        link = desk.agency(agency)
+        row = ((year, held.get((agency.id, year))) for year in _years(sheets))
+        yield Held(link, tuple(Link(str(year), f"{link.to}#y{year}") if sheet else None for year, sheet in row))
+
+
+# ── the places below a province or city ─────────────────────────────────────────────────────────────────────────────
+
+
+def _below(desk: Desk, division: Division, every: Rates, year: int | None) -> Below:
+    divisions, held = desk.site.data.divisions, desk.held
+    bodies = held.regions.get(division.code, ())
+    listed = sum(is_listed(agency, divisions) for agency in bodies)
+    rate = every.get((division.code, year)) if year is not None else None
+    return Below(
+        desk.place(division.code)[-1],
+        listed,
+        rosters(divisions)[division.code],
+        len(bodies) - listed,
+        desk.w("region.zero", zero=rate["zero"], known=rate["known"]) if rate and rate["known"] else desk.w("region.no_zero"),
+        sum(count(sheet) for agency in bodies for sheet in held.sheets[agency.id]),
+    )
+
+
+# ── what every region has ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _areas(desk: Desk, here: list[Agency]) -> Iterator[Link]:
+    """The region's own reports that add up the whole of it, each year a link."""
+    for agency in here:
+        link = desk.agency(agency)
+        for sheet in desk.held.sheets[agency.id]:
+            if sheet.record.scope == "area":
+                yield Link(desk.w("region.area_report", name=agency.name, year=sheet.year), f"{link.to}#y{sheet.year}", link.lang)
+
+
+def _scales(of_year: Mapping[str, Sheet], year: int | None, name: str, w: Speaker) -> Iterator[Scale]:
+    """For each kind of which five or more give the number: where the numbers of the year stand."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for sheet in of_year.values():
+        received = sheet.total(RECEIVED)
+        if sheet.record.scope == "own" and sheet.agency.level == "township" and received is not None:
+            alike[sheet.agency.kind].append(received)
+    for kind in (kind for kind in TOWNSHIPS if len(alike[kind]) >= FEWEST):
+        kind_name, n = w(f"peers.{kind}"), len(alike[kind])
+        yield scale(alike[kind], w, drawn="region.scale", zeros="region.scale_zeros", year=str(year), area=name, kind=kind_name, n=n)
+
+
+def within(facts: Facts, code: str) -> Facts:
+    """The facts of all bodies in a region and below it."""
+    inside = pl.col(_LEVEL[len(code)]) == code
     return replace(facts, values=facts.values.filter(inside), marks=facts.marks.filter(inside))
 
 
-def _at_level(code: str) -> pl.Expr:
-    above = {2: ("province", "city"), 4: ("city", "county")}
-    there, below = above[len(code)]
-    return (pl.col(there) == code) & pl.col(below).is_null()
-
-
-def _below(desk: Desk, division: Division) -> Link:
-    """A county (or city) of a city's or province's page, with its own page where it has one."""
-    county = division.code.ljust(6, "0")
-    return desk.name(division.name, desk.to(county_address(county)) if county in desk.held.counties else None)
-
-
-def _figures(desk: Desk, facts: Facts, county: str, sample: bool) -> Iterator[Figure]:
-    """The figures of a county that have something to draw."""
-    lang, w = desk.lang, desk.w
+def _figures(desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], sample: bool, year: int | None) -> Iterator[Figure]:
+    """The figures of a region that have something to draw; of a single body its own page tells more."""
+    if sum(any(sheet.record.scope == "own" for sheet in some) for some in sheets.values()) < _SEVERAL:
+        return
+    lang, w, facts = desk.lang, desk.w, within(desk.site.facts, code)
     made = (
-        figures.applications(measures.application_volumes(facts), lang, w, of=county, sample=sample),
-        figures.outcome_mix(measures.outcome_mix(facts), lang, w, of=county, sample=sample),
-        figures.zero_reports(measures.zero_report_rate(facts), lang, w, of=county, sample=sample),
+        figures.applications(measures.application_volumes(facts), lang, w, of=code, sample=sample, year=year),
+        figures.outcome_mix(measures.outcome_mix(facts), lang, w, of=code, sample=sample, year=year),
+        figures.zero_reports(measures.zero_report_rate(facts), lang, w, of=code, sample=sample, year=year),
     )
-    return (figure for figure in made if figure.svg is not None)
+    yield from (figure for figure in made if figure.svg is not None)
 
 
-def _entry(desk: Desk, sheets: tuple[Sheet, ...] | None, name: str) -> Entry:
-    if not sheets:
-        return Entry(desk.name(name))
-    newest, w = sheets[0], desk.w
-    return Entry(
-        desk.agency(newest.agency),
-        newest.year,
-        shown(newest, RECEIVED, w),
-        mix(newest, w).sentence,
-        sum(map(count, sheets)),
-        newest.record.scope == "area",
-    )
+_SEVERAL = 2
+
+
+def _data(desk: Desk, code: str) -> Link:
+    """The data behind the page: the region's own table where one is published, else that of all reports, else the page of downloads."""
+    path = next((path for path in (f"data/regions/{code}.csv", ALL) if path in desk.site.files), desk.to(DATA))
+    return Link(desk.w("region.data_csv" if path.endswith(".csv") else "region.data_page"), path)

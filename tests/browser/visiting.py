@@ -5,6 +5,32 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+KINDS = (
+    "index.html",
+    "404.html",
+    "about.html",
+    "corrections.html",
+    "data.html",
+    "dictionary.html",
+    "guide.html",
+    "held.html",
+    "a/*/*.html",
+    "l/index.html",
+    "l/*/*.html",
+    "m/index.html",
+    "m/volumes.html",
+    "m/outcome-mix.html",
+    "m/zero-reports.html",
+    "m/reasons.html",
+    "m/disputes.html",
+    "m/disclosure.html",
+    "r/index.html",
+    "r/??.html",
+    "r/????.html",
+    "r/??????.html",
+)
+"""The kinds of pages, as patterns of their addresses in the first language; below en/ stand the same."""
+
 
 @dataclass(frozen=True)
 class Built:

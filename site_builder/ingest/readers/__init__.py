@@ -1,29 +1,26 @@
 """Bytes → grid of cells with their place. A reader is chosen by the bytes, never by the file's name."""
 
 import re
-from dataclasses import dataclass
 
-from site_builder.ingest.readers import html, text
-from site_builder.ingest.readers.grid import FILLER, Grid, Row
+from site_builder.ingest.readers import archive, docx, html, pdf, text
+from site_builder.ingest.readers.grid import FILLER, Grid, Row, Unsupported
 
-
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """A document that no reader takes: its kind (a fixed English word) and what the person can do."""
-
-    kind: str
-    what: str
-    remedy: str
-
-
+_AS_DOCX = "用 WPS 或 Word 另存为 DOCX 再读"
 _SIGNATURES = (
-    (b"%PDF-", Unsupported("pdf", "PDF 文件", "本版尚不能读 PDF：请换网页或文本，或用 site-builder form 2021 --csv 对照录入")),
-    (b"PK\x03\x04", Unsupported("docx", "DOCX、XLSX 或其他压缩文件", "本版尚不能读：请另存为纯文本（UTF-8）")),
-    (b"\xd0\xcf\x11\xe0", Unsupported("doc", "旧版 Word 文件", "用 WPS 或 Word 另存为纯文本（UTF-8）")),
-    (b"{\\rtf", Unsupported("rtf", "RTF 文件", "用 WPS 或 Word 另存为纯文本（UTF-8）")),
+    (b"{\\rtf", Unsupported("rtf", "RTF 文件", _AS_DOCX)),
     (b"\x89PNG", Unsupported("scan", "图片，无文字", "照原件录入，或换带文字的版本")),
     (b"\xff\xd8\xff", Unsupported("scan", "图片，无文字", "照原件录入，或换带文字的版本")),
+    (b"Rar!", Unsupported("zip", "压缩文件", "解压后再读其中的报告")),
+    (b"7z\xbc\xaf\x27\x1c", Unsupported("zip", "压缩文件", "解压后再读其中的报告")),
+    (b"\x1f\x8b", Unsupported("zip", "压缩文件", "解压后再读其中的报告")),
 )
+_OLE = b"\xd0\xcf\x11\xe0"
+_INSIDE_OLE = (
+    ("EncryptedPackage", Unsupported("encrypted", "文件有密码", "去掉密码后另存再读")),
+    ("Workbook", Unsupported("xlsx", "Excel 表格", "把三张表连同正文粘贴到 Word，另存为 DOCX 再读")),
+    ("PowerPoint Document", Unsupported("pptx", "演示文稿", "换报告正文的网页、DOCX 或 PDF")),
+)
+_WORD_XML = re.compile(rb"<\?mso-application\s+progid=.Word|<pkg:package\b|<w:wordDocument\b")
 _MHT = re.compile(rb"\A(?:From: <Saved by|MIME-Version:|Content-Type: multipart/related)", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tbody|tr|div|p|span)\b", re.IGNORECASE)
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
@@ -36,11 +33,22 @@ def read(raw: bytes) -> Grid | Unsupported:
         return Unsupported("empty", "文件是空的", "重新下载或保存")
     if len(raw) > MOST_BYTES:
         return Unsupported("large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB", "拆开，或只存报告正文")
+    start = raw.lstrip(b" \t\r\n\xef\xbb\xbf")
+    if raw.startswith(b"PK"):
+        part = archive.word_part(raw)
+        return part if isinstance(part, Unsupported) else docx.read(raw, part)
+    if start.startswith(b"%PDF-"):
+        return pdf.read(start)
+    if start.startswith(_OLE):
+        inside = (unsupported for name, unsupported in _INSIDE_OLE if name.encode("utf-16-le") in raw)
+        return next(inside, Unsupported("doc", "旧版 Word（.doc）或 WPS 文件", _AS_DOCX))
     for signature, unsupported in _SIGNATURES:
-        if raw.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(signature):
+        if start.startswith(signature):
             return unsupported
     if _MHT.match(raw):
         return Unsupported("mht", "浏览器“单个文件”存档", "另存为“网页，仅HTML”或纯文本再读")
+    if _WORD_XML.search(raw[:4096]):
+        return Unsupported("word_xml", "Word XML 文件", _AS_DOCX)
     decoded = decode(raw)
     if decoded is None:
         return Unsupported("charset", "不是 UTF-8、UTF-16 或 GB18030 文字", "用编辑器另存为 UTF-8")

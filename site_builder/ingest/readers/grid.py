@@ -10,8 +10,21 @@ EMPTY = " "
 
 
 @dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A document that no reader takes: its kind (a fixed English word), what it is, and what the person can do."""
+
+    kind: str
+    what: str
+    remedy: str
+
+
+LONGEST_FIGURE = 7
+"""Up to so many characters a line without any Chinese character is a figure or a mark; a date or an address is longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its ``place`` on the source (text: line number; html, docx: ``t3r5``) and its cells' texts.
+    """One row: its ``place`` on the source (text: line number; html, docx: ``t3r5``; pdf: ``p2t1r5``) and its cells' texts.
 
     ``separated`` is false where the source shows no cell boundaries in the row: then a space may be one, or none.
     ``offsets`` are the characters at which the cells start, counted from 0, where the source is text.
@@ -37,5 +50,6 @@ class Grid:
     blank_line_ends_row: bool = False
 
     def lines(self) -> list[tuple[str, str]]:
-        """Every row as (place, text), for reading the narrative."""
-        return [(row.place, " ".join(cell.strip() for cell in row.cells if cell.strip(" \t" + FILLER))) for row in self.rows]
+        """The rows that may say something in words, as (place, text), for reading the narrative; a short figure alone says nothing."""
+        texts = ((row.place, " ".join(cell.strip() for cell in row.cells if cell.strip(" \t" + FILLER))) for row in self.rows)
+        return [(place, text) for place, text in texts if len(text) > LONGEST_FIGURE or not text.isascii()]

@@ -25,6 +25,7 @@ _INLINE = frozenset(
         "big",
         "cite",
         "code",
+        "del",
         "em",
         "font",
         "i",
@@ -37,6 +38,7 @@ _INLINE = frozenset(
         "s",
         "small",
         "span",
+        "strike",
         "strong",
         "sub",
         "sup",
@@ -48,6 +50,9 @@ _INLINE = frozenset(
         "#text",
     }
 )
+_NO_PART_OF_A_NUMBER = frozenset({"sup", "sub", "s", "strike", "del"})
+"""A footnote's mark, or a figure that was struck out: never a digit of the number beside it."""
+
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -149,7 +154,7 @@ def _words(cell: LexborNode) -> str:
             descend = False
         elif node.is_text_node:
             parts.append(_SPACE.sub(" ", node.text_content or ""))
-        elif node.tag in ("sup", "sub"):
+        elif node.tag in _NO_PART_OF_A_NUMBER:
             parts.append("^")
         elif node.tag not in _INLINE:
             parts.append("\n")

@@ -4,7 +4,7 @@ Knows how cells are told apart in text. Does not know what they mean.
 """
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from site_builder.ingest.readers.grid import EMPTY, FILLER, Grid, Row
 
@@ -51,7 +51,7 @@ def _row(number: int, line: str, lone_pipe: str) -> Row:
     if separator is None:
         return Row(place, (line,), False, (0,))
     cells = line.split(separator)
-    offsets = [sum(len(cell) + 1 for cell in cells[:index]) for index in range(len(cells))]
+    offsets = list(accumulate((len(cell) + 1 for cell in cells[:-1]), initial=0))
     if separator == "|":
         # A pipe at either end is the frame of the table, not an empty cell.
         if not cells[-1].strip():

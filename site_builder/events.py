@@ -1,0 +1,133 @@
+"""What happened around reports: looked for, compared with the original, asked, answered, replaced, withdrawn, misread.
+
+Knows one file, ``data/events.csv``, and what makes a row of it wrong. Does not know what an event means for a page. Who wrote a row
+(``by``) stays in the file: it is no part of an Event, so that nothing can publish it.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+from site_builder.agencies import Agency, from_division
+from site_builder.divisions import VINTAGE, Divisions
+from site_builder.errors import Problem
+from site_builder.form import FORMS
+
+Kind = Literal["looked", "confirmed", "asked", "replied", "replaced", "withdrawn", "misread"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+HEADER = ("agency", "year", "at", "event", "date", "url", "text", "by")
+
+FIRST_YEAR = 2008
+"""The year of the first reports under the first regulations; an earlier one is a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened on ``date`` (ISO) around a report of ``agency`` for ``year``.
+
+    ``at`` is a table, line or cell address of the form; empty where the whole report is meant. ``url`` and ``text`` may be empty;
+    ``text`` is as it was written down, so whoever publishes it passes it through ``redact.publishable``.
+    """
+
+    agency: str
+    year: int
+    at: str
+    event: Kind
+    date: str
+    url: str = ""
+    text: str = ""
+
+    @property
+    def line(self) -> str:
+        """The form line (``table/line``) that the event is about; the table where it names no line, empty for the whole report."""
+        return "/".join(self.at.split("/")[:2])
+
+
+def read_events(path: Path, agencies: Mapping[str, Agency], divisions: Divisions, problems: list[Problem]) -> tuple[Event, ...]:
+    """The events of the file, by agency, year, date and then row; empty where there is no file.
+
+    Takes    the bodies that are registered, or have a record; a body that only the division list has is as good
+    Gives    the good rows; for each thing that is wrong, a Problem with its row and what to do, all at once
+    """
+    if not path.exists():
+        return ()
+    where = str(path)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [(number, row) for number, row in enumerate(csv.reader(file, strict=True), 1) if any(cell.strip() for cell in row)]
+    except (csv.Error, UnicodeDecodeError) as error:
+        problems.append(Problem(where, f"not readable as CSV in UTF-8: {error}", f"save it as CSV (UTF-8) with {','.join(HEADER)}"))
+        return ()
+    if not rows or tuple(rows[0][1]) != HEADER:
+        problems.append(Problem(f"{where}: row 1", "the columns are not those of the events", "write " + ",".join(HEADER)))
+        return ()
+    found: list[Event] = []
+    for number, row in rows[1:]:
+        place = f"{where}: row {number}"
+        wrong = [Problem(place, what, remedy) for what, remedy in _wrong(row, agencies, divisions)]
+        if not wrong:
+            event = _event(row)
+            if event in found:
+                wrong.append(Problem(place, "says what another row says", "remove one of the two"))
+            else:
+                found.append(event)
+        problems.extend(wrong)
+    return tuple(sorted(found, key=lambda event: (event.agency, event.year, event.date)))
+
+
+def _event(row: Sequence[str]) -> Event:
+    agency, year, at, kind, when, url, text, _ = (cell.strip() for cell in row)
+    return Event(agency, int(year), at, next(one for one in KINDS if one == kind), when, url, text)
+
+
+def _wrong(row: Sequence[str], agencies: Mapping[str, Agency], divisions: Divisions) -> Iterator[tuple[str, str]]:
+    if len(row) != len(HEADER):
+        yield f"{len(row)} fields for {len(HEADER)} columns", "write every comma, quote a field that has one inside"
+        return
+    agency, year, at, kind, when, url, text, _ = (cell.strip() for cell in row)
+    if agency not in agencies and from_division(agency, divisions) is None:
+        yield f"the agency {agency!r} is in neither agencies.csv nor the list of {VINTAGE}", "correct the id, or register it"
+    if re.fullmatch(r"20[0-9]{2}", year) is None or int(year) < FIRST_YEAR:
+        yield f"the year {year!r} is no report year", "write the year that the report is about, as 2021"
+    if at and not any(_on_form(edition, at) for edition in FORMS):
+        yield f"{at!r} is on no edition of the form", "write table, table/line or table/line/column, or leave it empty"
+    if kind not in KINDS:
+        yield f"the event {kind!r} is unknown", "write one of " + ", ".join(KINDS)
+    if not _is_date(when):
+        yield f"the date {when!r} is no date", "write it as 2026-02-20"
+    if url and not _is_address(url):
+        yield f"the url {url!r} is no web address", "write it with https:// or http://, or leave it empty"
+    if kind == "replied" and not text:
+        yield "a reply without its words", "copy what the body states into text"
+
+
+def _on_form(edition: str, at: str) -> bool:
+    try:
+        FORMS[edition].place(at)
+    except KeyError:
+        return False
+    return True
+
+
+def _is_date(text: str) -> bool:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not any(character.isspace() for character in text)

@@ -1,0 +1,88 @@
+"""How to read and how to request; method and about. The texts are in ``content/``; what the form or the marks know is told from them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from site_builder.form import FORMS, Identity
+from site_builder.pages.desk import ABOUT, GUIDE, Desk
+from site_builder.pages.model import Link, Page
+from site_builder.pages.places import INDEX
+from site_builder.words import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """One of the nine kinds of nothing: its mark, its name, and what it means."""
+
+    sign: str
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An identity of the form as the method tells it: what must be equal, by which authority, how sure we are, which editions have it."""
+
+    id: str
+    text: str
+    authority: str
+    grade: str
+    chip: str
+    editions: str
+
+
+def guide_page(desk: Desk) -> Page:
+    """How to read the reports, how to make a request, what to do where a report says 0. KeyError without its text."""
+    text = desk.site.prose[desk.lang, "guide"]
+    return desk.page(
+        GUIDE,
+        "guide.html",
+        text.title,
+        description=text.description,
+        crumbs=desk.crumbs(Link(text.title)),
+        prose=text,
+        regions=desk.to(INDEX),
+        about=desk.to(ABOUT),
+    )
+
+
+def about_page(desk: Desk) -> Page:
+    """What the site is, how it reads, counts and checks; rules and marks come from the form and the words. KeyError without its text."""
+    text = desk.site.prose[desk.lang, "about"]
+    return desk.page(
+        ABOUT,
+        "prose.html",
+        text.title,
+        description=text.description,
+        crumbs=desk.crumbs(Link(text.title)),
+        prose=text,
+        nothings=nothings(desk.w),
+        rules=tuple(rules(desk.w)),
+    )
+
+
+def nothings(w: Speaker) -> tuple[Nothing, ...]:
+    """Zero and the eight kinds of nothing, in the order of the legend: six that stand in cells, three of a report."""
+    return tuple(Nothing(w(f"nothing.{key}.sign"), w(f"nothing.{key}.name"), w(f"nothing.{key}.meaning")) for key in NINE)
+
+
+NINE = ("zero", "blank", "not_applicable", "derived", "unread", "cut", "not_held", "looked", "replaced")
+
+
+def rules(w: Speaker) -> Iterator[Rule]:
+    """Every identity that some edition has, each once, in the order of the form."""
+    found: dict[str, Identity] = {}
+    editions: dict[str, list[str]] = {}
+    for form in FORMS.values():
+        for identity in form.identities:
+            found[identity.id] = identity
+            editions.setdefault(identity.id, []).append(form.edition)
+    for id_, identity in found.items():
+        yield Rule(
+            id_,
+            identity.label[w.lang],
+            identity.authority[w.lang],
+            w(f"grade.{identity.grade}"),
+            w(f"lead.{identity.severity}.chip"),
+            w("list.pause").join(editions[id_]),
+        )

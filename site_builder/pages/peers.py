@@ -1,0 +1,109 @@
+"""Where a number stands among those of like bodies: the bodies of one kind, level, place and year that report for themselves.
+
+Draws lengths on a line, with the median; gives no rank, and nothing at all of few bodies.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from site_builder.measures import FEWEST
+from site_builder.pages.holdings import Holdings, Sheet
+from site_builder.pages.outcomes import RECEIVED
+from site_builder.words import Speaker, number
+
+WIDTH, LEFT, FOOT, TALL = 1000, 10, 28, 24
+"""The scale in units of its own: how wide it is, how much is free at both ends, where ticks stand, how tall the tallest is."""
+
+LEAST = 6
+"""How tall a tick is of which there is one among very many."""
+
+Like = tuple[str, str, str, int]
+"""County (or wider region), kind, level and year: what makes bodies alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A value that some bodies report: where on the scale, and how high the tick for so many reaches."""
+
+    x: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Numbers of like bodies on a line. ``ticks`` is empty where nothing may be drawn; ``sentence`` then says why, or all there is to say.
+
+    ``middle`` is where the median stands, ``own`` where the body does (-1 where none is marked); ``ends`` are the texts of both ends.
+    """
+
+    sentence: str
+    ticks: tuple[Tick, ...] = ()
+    middle: int = -1
+    own: int = -1
+    ends: tuple[str, str] = ("", "")
+    legend: str = ""
+
+
+Index = Mapping[Like, Mapping[str, int | None]]
+
+
+def index(held: Holdings) -> Index:
+    """For each set of like bodies in a county, what each says it received (null where unknown); area reports are among none."""
+    found: dict[Like, dict[str, int | None]] = defaultdict(dict)
+    for sheet in held:
+        if sheet.record.scope == "own":
+            found[like(sheet)][sheet.agency.id] = sheet.total(RECEIVED)
+    return found
+
+
+def like(sheet: Sheet) -> Like:
+    agency = sheet.agency
+    return (agency.division[:6], agency.kind, agency.level, sheet.record.year)
+
+
+def position(sheet: Sheet, every: Index, w: Speaker) -> Scale | None:
+    """Where a body's new requests stand among its peers of the year; None where it has no number of its own, or no peer is held.
+
+    Under five peers whose number is known nothing is drawn, nor where most of them report 0.
+    """
+    own = sheet.total(RECEIVED)
+    peers = {key: value for key, value in every.get(like(sheet), {}).items() if key != sheet.agency.id}
+    known = [value for value in peers.values() if value is not None]
+    if sheet.record.scope != "own" or own is None or not peers or len(sheet.agency.division) < len("000000"):
+        return None
+    kind = w(f"peers.{sheet.agency.kind}") if f"peers.{sheet.agency.kind}" in w else w("peers.body", kind=sheet.agency.kind)
+    if len(known) < FEWEST:
+        return Scale(w("peers.few", year=sheet.year, kind=kind, n=len(known)))
+    return scale([*known, own], w, drawn="peers.drawn", zeros="peers.zeros", own=own, year=sheet.year, kind=kind, n=len(known) + 1)
+
+
+def scale(values: Sequence[int], w: Speaker, *, drawn: str, zeros: str, own: int | None = None, **said: object) -> Scale:
+    """The scale of some known numbers, at least one; ``drawn`` and ``zeros`` are the keys of its sentence. Mostly 0: a sentence only."""
+    zero, most, middle = sum(value == 0 for value in values), max(values), median(values)
+    said |= {"zero": zero, "most": most, "median": _decimal(middle), "own": own}
+    if 2 * zero > len(values):
+        return Scale(w(zeros, **said))
+    many = max(Counter(values).values())
+    ticks = []
+    for value, count in sorted(Counter(values).items()):
+        ticks.append(Tick(_place(value, most), FOOT - max(LEAST, TALL * count // many)))
+    legend = w("peers.legend_own" if own is not None else "peers.legend")
+    return Scale(
+        w(drawn, **said),
+        tuple(ticks),
+        _place(middle, most),
+        -1 if own is None else _place(own, most),
+        (w("unit.pieces", n=0), w("unit.pieces", n=most)),
+        legend,
+    )
+
+
+def _place(value: float, most: int) -> int:
+    return LEFT + round((WIDTH - 2 * LEFT) * value / most) if most else LEFT
+
+
+def _decimal(value: float) -> str:
+    """A median as it is read: whole, or with its half."""
+    return number(int(value)) if value == int(value) else f"{value:,.1f}"

@@ -1,0 +1,160 @@
+"""The page of one point to check: replies first, then its equations, sources, and what else it may be; and of one that stands no more.
+
+Knows in which order a lead is told. What it says sentence by sentence is in ``cause``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from site_builder.audit import Finding, equation_text
+from site_builder.form import identity
+from site_builder.form.shared import REPORT
+from site_builder.pages import cause
+from site_builder.pages.agency import origin
+from site_builder.pages.cells import SIGNS
+from site_builder.pages.desk import POINTS, Desk, agency_address, lead_address
+from site_builder.pages.holdings import Sheet
+from site_builder.pages.leads import Broken, Told, spoken, told
+from site_builder.pages.model import Link, Page
+from site_builder.pages.points import Point, points, points_page, settled, settled_title
+from site_builder.pages.states import Chip, is_hidden, of_lead, of_report, replies, unanswered
+from site_builder.redact import publishable
+from site_builder.store import Event
+from site_builder.words import Speaker
+
+
+def point_pages(desk: Desk) -> Iterator[Page]:
+    """The list, a page for each lead, and one for each that an event settled."""
+    every = tuple(points(desk))
+    gone = tuple(settled(desk, {lead_address(point.agency, point.findings[0].lead) for point in every}))
+    yield points_page(desk, every, gone)
+    for point in every:
+        yield point_page(desk, point)
+    for address, event in gone:
+        yield settled_page(desk, address, event)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One equation of a lead: what should be equal, as printed, what the long side is made of, how far apart, where, on what ground."""
+
+    broken: Broken
+    parts: str
+
+
+def point_page(desk: Desk, point: Point) -> Page:
+    """The page of one lead: replies first, then everything that copy.md asks of it."""
+    w, sheet, findings = desk.w, point.sheet, point.findings
+    record, agency = sheet.record, sheet.agency
+    name = publishable(agency.name)
+    table = sheet.form.table(findings[0].cause.partition("/")[0])
+    between = cause.is_between(findings)
+    earlier = _earlier(desk, sheet) if between else None
+    lines = spoken(sheet, findings)
+    source = origin(record.source, w)
+    return desk.page(
+        lead_address(agency.id, findings[0].lead),
+        "lead.html",
+        w("point.title", name=name, year=sheet.year, what=point.headline),
+        description=w("point.description", name=name, year=sheet.year),
+        crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), desk.name(name, desk.to(agency_address(agency.id))), Link(sheet.year)),
+        name=desk.name(name),
+        rest=w("point.title_rest", year=sheet.year, what=point.headline),
+        lead=point.lead,
+        states=point.states,
+        noindex=is_hidden(point.states),
+        replies=replies(point.events, record.name, w),
+        unanswered=unanswered(point.events, desk.site.version, w),
+        report=w(
+            "point.report",
+            name=publishable(record.name),
+            year=sheet.year,
+            report=REPORT[w.lang],
+            numeral=cause.numeral(table.numeral, w),
+            table=table.label[w.lang],
+        ),
+        dated=w("point.dated", date=_date(record.source.dated, w)) if record.source.dated else "",
+        area=w("agency.area") if record.scope == "area" else "",
+        between=between,
+        note=cause.columns_note(sheet, findings, w),
+        rows=tuple(_rows(point, w)),
+        possible=cause.possibility(sheet, findings, w),
+        told=(*point.lead.lines, *(_told_before(earlier, findings, w) if earlier else ())),
+        stated=cause.also_stated(sheet, lines, w),
+        origin=source,
+        held_as=w("point.held_as", kind=w(f"origin.{record.source.kind}")),
+        check_at=_check_at(desk, sheet),
+        report_page=Link(w("point.all_tables"), f"{desk.to(agency_address(agency.id))}#y{sheet.year}"),
+        reasons=tuple(zip(SIGNS, cause.reasons(sheet, findings, lines, w), strict=False)),
+        effect=cause.effect(sheet, findings, w),
+        question=w("point.ask_quoted", question=cause.question(sheet, findings, w)),
+        addressee=cause.addressee(desk, sheet),
+        rules=w("point.rules", rules=w("list.pause").join(_authorities(findings, w)), version=desk.site.version),
+    )
+
+
+def _rows(point: Point, w: Speaker) -> Iterator[Row]:
+    by_equation = {(finding.rule, equation_text(finding)): finding for finding in point.findings}
+    labels = {(identity(rule).label[w.lang], text): finding for (rule, text), finding in by_equation.items()}
+    for broken in point.lead.equations:
+        yield Row(broken, cause.parts(point.sheet, labels[broken.identity, broken.equation], w))
+
+
+def _authorities(findings: tuple[Finding, ...], w: Speaker) -> Iterator[str]:
+    for rule in dict.fromkeys(finding.rule for finding in findings):
+        yield w("point.rule", id=rule, authority=identity(rule).authority[w.lang])
+
+
+def _date(iso: str, w: Speaker) -> str:
+    """A date as the language writes it: 2022年1月25日; as it is on English pages, and where it is less than a day."""
+    parts = [part.lstrip("0") for part in iso.split("-")]
+    return w("point.date", iso=iso, year=parts[0], month=parts[1], day=parts[2]) if len(parts) == 3 else iso
+
+
+def _check_at(desk: Desk, sheet: Sheet) -> str:
+    """Where the original is to be looked for."""
+    county = desk.site.data.divisions.get(sheet.agency.division[:6])
+    if sheet.agency.level != "township" or county is None:
+        return desk.w("point.check_anywhere")
+    return desk.w("point.check_at", county=county.name)
+
+
+def _earlier(desk: Desk, sheet: Sheet) -> Sheet | None:
+    """The report of the year before that the audit held this one against: the body's own, else that of the body it succeeds."""
+    for body in (sheet.agency.id, sheet.agency.succeeds):
+        for other in desk.held.sheets.get(body or "", ()):
+            if other.record.year == sheet.record.year - 1 and other.record.scope == sheet.record.scope:
+                return other
+    return None
+
+
+def _told_before(earlier: Sheet, findings: tuple[Finding, ...], w: Speaker) -> Iterator[Told]:
+    """The lines of the report of the year before that the equations look back at."""
+    named = {term.at.rpartition("/")[0] for finding in findings for term in finding.equation.terms if term.year}
+    for place in dict.fromkeys(at.rpartition("/")[0] for at in earlier.form.cells):
+        if place in named:
+            line = told(earlier, place, w)
+            yield Told(line.source, w("point.line_before", year=earlier.year, line=line.line), line.cells)
+
+
+def settled_page(desk: Desk, address: str, event: Event) -> Page:
+    """The page of a lead that was mended or withdrawn: it stays, and says so."""
+    w = desk.w
+    agency = desk.site.data.agencies[event.agency]
+    held = any(sheet.record.year == event.year for sheet in desk.held.sheets.get(event.agency, ()))
+    own = of_report(desk.site.data.events, event.agency, event.year)
+    return desk.page(
+        address,
+        "settled.html",
+        settled_title(desk, event),
+        description=w("settled.description", name=publishable(agency.name), year=str(event.year)),
+        crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), Link(str(event.year))),
+        chip=Chip(event.event, w(f"state.{event.event}")),
+        says=w(f"settled.{event.event}"),
+        when=w("settled.when", date=event.date),
+        why=w("settled.why", text=publishable(event.text)) if event.text else "",
+        url=event.url,
+        replies=replies(of_lead(own, event.line), agency.name, w),
+        report_page=Link(w("point.all_tables"), f"{desk.to(agency_address(agency.id))}#y{event.year}") if held else None,
+        noindex=True,
+    )

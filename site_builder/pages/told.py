@@ -1,0 +1,31 @@
+"""A point to check in a line, wherever it is listed: what does not add up, whose it is, where, of which year; its page has the rest."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from site_builder.pages import cause
+from site_builder.pages.desk import Desk
+from site_builder.pages.holdings import Sheet
+from site_builder.pages.leads import Lead, causes, leads
+from site_builder.pages.model import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One point to check: ``page`` is its own page under its headline, ``agency`` the body's."""
+
+    lead: Lead
+    page: Link
+    agency: Link
+    where: str
+    year: str
+
+
+def told(desk: Desk, sheets: Iterable[Sheet]) -> Iterator[Told]:
+    """The points to check of some reports, newest year first, then in the order of bodies and of the form."""
+    broken = sorted((sheet for sheet in sheets if sheet.findings), key=lambda sheet: (-sheet.record.year, sheet.agency.id))
+    for sheet in broken:
+        where = desk.where(sheet.agency.division)
+        for lead, findings in zip(leads(sheet, desk.w), causes(sheet).values(), strict=True):
+            headline = cause.headline(sheet, tuple(findings), desk.w)
+            yield Told(lead, Link(headline, lead.to), desk.agency(sheet.agency), where, sheet.year)

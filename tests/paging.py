@@ -1,0 +1,56 @@
+"""A whole small site from a few records, printed as a build prints it: every file by its path, dead links refused."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from site_builder import config, exports, render, words
+from site_builder import site as building
+from site_builder.audit import audit
+from site_builder.config import Config
+from site_builder.derive import derive
+from site_builder.facts import facts
+from site_builder.pages import Site, pages
+from site_builder.record import Record
+from tests.making import data_of
+
+ROOT = Path(__file__).parent.parent
+SAID = words.load(ROOT)
+PROSE = render.read_prose(ROOT / "content", config.LANGUAGES)
+CONFIG = config.load(ROOT)
+ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
+
+
+def site_of(*records: Record, settings: Config = CONFIG, **parts: object) -> Site:
+    """The site of these records; ``parts`` are of its Data (agencies, corrections, events …)."""
+    data = data_of(*records, **parts)
+    printed = facts(data.records, data.agencies, data.corrected)
+    files = frozenset((*exports.PATHS, *exports.FIGURE_PATHS))
+    return Site(settings, SAID, data, derive(printed), printed, audit(printed, data.agencies), "a1b2c3d4", "2024-01-31", PROSE, files)
+
+
+def published(site: Site) -> dict[str, bytes]:
+    """Every file of the site."""
+    return dict(building.files(site, list(pages(site)), ROOT))
+
+
+def printed(site: Site) -> dict[str, str]:
+    """Every page of the site. SiteError for a link that leads nowhere."""
+    return {path: raw.decode() for path, raw in published(site).items() if path.endswith(".html")}
+
+
+def text(html: str) -> str:
+    """What a reader sees."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).strip()
+
+
+def section(html: str, name: str) -> str:
+    """The section of that class, whole. AssertionError where the page has none."""
+    found = re.search(rf'<section class="{name}".*?</section>', html, re.DOTALL)
+    assert found, name
+    return found[0]
+
+
+def reached(contact: str = "", base_url: str = "") -> Config:
+    """The configuration with a contact, or an address, of its own."""
+    return replace(CONFIG, contact=contact, base_url=base_url)
