@@ -241,10 +241,12 @@ def test_blanks_are_shown_as_blanks_and_forced_ones_as_derived():
     assert granted
     assert granted[0].count('class="derived"') == len(APPLICANT_COLUMNS)
     assert "0推" in text(granted[0])
-    assert "按表内等式只能是0" in granted[0]
+    assert 'aria-labelledby="k-derived"' in granted[0]
+    assert re.search(r'<span id="k-derived">[^<]*按表内等式只能是0', html)
     assert rules
     assert 'class="blank"' in rules[0]
-    assert "本站不当作0" in rules[0]
+    assert 'aria-labelledby="k-blank"' in rules[0]
+    assert re.search(r'<span id="k-blank">[^<]*本站不当作0', html)
     assert ">空<" in rules[0]
     assert "空白不等于0。" in html
 

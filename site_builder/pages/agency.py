@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from site_builder.facts import MARKS
 from site_builder.pages import peers
-from site_builder.pages.cells import sign_of, source_place
+from site_builder.pages.cells import common_marks, sign_of, source_place
 from site_builder.pages.citation import citation
 from site_builder.pages.desk import Desk, agency_address
 from site_builder.pages.holdings import Sheet
@@ -126,6 +126,7 @@ def agency_page(
         position=next((scale for scale in positions if scale is not None), None),
         citation=citation(desk, sheets, w("cite.title", name=agency.name, report=desk.report, years=years), address),
         county=place[-1] if place else None,
+        marks=common_marks(w),
     )
 
 

@@ -26,7 +26,8 @@ class Ref:
 class Shown:
     """What stands in a cell.
 
-    ``text`` is the number (empty where there is none), ``sign`` the mark, ``long`` the mark in a sentence, ``look`` the class.
+    ``text`` is the number (empty where there is none), ``sign`` the mark, ``long`` the mark in a sentence, ``look`` the class;
+    ``named`` is the mark where its sentence is the same in every cell.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Shown:
     look: str = ""
     colspan: int = 1
     refs: tuple[Ref, ...] = ()
+    named: str = ""
 
 
 def sign_of(mark: str | None) -> str | None:
@@ -57,7 +59,17 @@ def shown(sheet: Sheet, at: str, w: Speaker, refs: Iterable[Ref] = (), colspan: 
         return Shown(text, colspan=colspan, refs=tuple(refs), look="zero" if value == 0 else "")
     note = sheet.record.why_null(at) if mark == "unread" else None
     raw = publishable(note.raw) if note is not None and note.raw else w("mark.nothing_kept")
-    return Shown(text, w(f"mark.{mark}.sign"), w(f"mark.{mark}.long", n=text, raw=raw), mark, colspan, tuple(refs))
+    long = w(f"mark.{mark}.long", n=text, raw=raw)
+    return Shown(text, w(f"mark.{mark}.sign"), long, mark, colspan, tuple(refs), mark if _is_common(mark, text) else "")
+
+
+def _is_common(mark: str, text: str) -> bool:
+    return mark in ("blank", "not_applicable", "cut") or (mark == "derived" and text == "0")
+
+
+def common_marks(w: Speaker) -> tuple[tuple[str, str], ...]:
+    """The marks whose long text is the same in every cell, by the name that the cells give: a page says each text once."""
+    return tuple((mark, w(f"mark.{mark}.long", n="0", raw="")) for mark in ("blank", "not_applicable", "cut", "derived"))
 
 
 def legend(sheet: Sheet, table: str, w: Speaker) -> tuple[tuple[str, str], ...]:
