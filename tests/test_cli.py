@@ -60,7 +60,7 @@ def test_build_verify_and_a_changed_byte(repository: Path, tmp_path: Path) -> No
 
 
 def test_every_mistake_is_told_at_once_and_the_old_site_stands(repository: Path, tmp_path: Path) -> None:
-    """A record with an unknown line, broken TOML, two records for one agency-year, a missing word: one line each, exit 1."""
+    """A record with an unknown line, broken TOML, two records for one agency-year: one line each, exit 1."""
     out = tmp_path / "dist"
     assert build(repository, out).returncode == 0
     before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
@@ -77,11 +77,11 @@ def test_every_mistake_is_told_at_once_and_the_old_site_stands(repository: Path,
     assert all(" → " in line for line in lines), failed.stderr
     for place, what in (
         ("2021.json: cells/disclosure/licenses", "no such line"),
-        ("2021.json", "second record"),
+        ("410104006/2020.json", "its content says 410104006 2021"),
+        ("410104006/2021.json", "a second record for 410104006 2021"),
         ("site.toml: line 1", "broken TOML"),
     ):
-        assert any(place in line and what in line for line in lines) or what == "second record", (place, lines)
-    assert any("410104006" in line and ("second record" in line or "its content says" in line) for line in lines)
+        assert any(place in line and what in line for line in lines), (place, lines)
     assert "Traceback" not in failed.stderr
     assert {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
@@ -109,9 +109,7 @@ def test_a_broken_template_or_text_is_one_line_with_its_place(repository: Path, 
     failed = build(repository, out)
 
     assert failed.returncode == 1
-    assert any(line.startswith(place) or place in line.partition(": ")[0] or place in line for line in failed.stderr.splitlines()), (
-        failed.stderr
-    )
+    assert any(place in line for line in failed.stderr.splitlines()), failed.stderr
     assert "Traceback" not in failed.stderr
     assert (out / "index.html").read_bytes() == before
 

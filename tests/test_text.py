@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from site_builder.form import FORMS
 from site_builder.form.spellings import SIMPLIFIED
-from site_builder.ingest.text import AMBIGUOUS, BLANK, NOT_APPLICABLE, UNREADABLE, Value, flatten, fold, heading_money, squash, value
+from site_builder.ingest.text import AMBIGUOUS, BLANK, NOT_APPLICABLE, UNREADABLE, Value, flatten, fold, heading_money, value
 
 DIGITS = frozenset("0123456789０１２３４５６７８９")
 
@@ -126,7 +126,6 @@ def test_the_grammar_never_raises_and_flatten_moves_nothing(text: str) -> None:
 
 def test_one_spelling_per_character() -> None:
     assert fold("規(guī)范性文件") == "规范性文件"
-    assert squash("2. 其他 法律（行政）法规") == "2其他法律行政法规"
     assert heading_money("采购总金额（單位：萬元，保留4位小數）") == "万元"
 
 

@@ -4,7 +4,7 @@ Knows the form's vocabulary and where each word stands. Does not read values (``
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -93,13 +93,6 @@ class Stream:
         cell = inside.count(CELL)
         offsets = self.grid.rows[row].offsets
         return (offsets[cell] if cell < len(offsets) else 0) + len(inside) - (inside.rfind(CELL) + 1)
-
-    def han_after(self, position: int) -> int:
-        """Where the first Chinese character at or after a position stands in the text; its length where there is none."""
-        index = bisect_left(self.at, position)
-        while index < len(self.han) and self.han[index] == "#":
-            index += 1
-        return self.at[index] if index < len(self.at) else len(self.text)
 
 
 def stream(grid: Grid) -> Stream:

@@ -4,7 +4,6 @@ Knows characters, numbers, units and the three kinds of nothing that a cell can 
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -23,7 +22,6 @@ _ONE_FOR_ONE = _WIDTH | SIMPLIFIED
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_NOT_LABEL = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
 
 
 def flatten(text: str) -> str:
@@ -37,12 +35,6 @@ def fold(text: str) -> str:
     Never used on a number's digits before the grammar has seen them: 10² must not become 102.
     """
     return _PINYIN.sub("", _UNSEEN.sub("", flatten(text)))
-
-
-@lru_cache(maxsize=65536)
-def squash(text: str) -> str:
-    """What is left of a label when spaces, brackets and punctuation are set aside: letters, digits and Chinese characters."""
-    return _NOT_LABEL.sub("", fold(text))
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,12 +126,3 @@ def heading_money(heading: str) -> str | None:
     """The unit of money that a heading or caption prints: 元, 万元 or 亿元; None where it prints none."""
     found = re.search(r"(亿元|万元|元)", fold(heading))
     return found[1] if found else None
-
-
-def strange_digits(text: str) -> bool:
-    """Whether a text holds a digit, number form or look-alike that is not 0-9 or ０-９ (①, ², Ⅻ, a letter O between digits)."""
-    if any(
-        unicodedata.category(char) in ("No", "Nl") or (char.isdigit() and not ("0" <= char <= "9" or "０" <= char <= "９")) for char in text
-    ):
-        return True
-    return re.search(r"(?<=\d)[OoIl](?=[\d\s|]|$)|(?<![A-Za-z])[OoIl](?=\d)", text) is not None
