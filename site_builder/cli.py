@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from site_builder import check as checking
 from site_builder import publish, site, synth
@@ -93,58 +93,62 @@ def serve(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Documents, or folders of documents.")],
+    paths: Annotated[list[Path], typer.Argument(help="Documents, folders of documents, zip or tar archives of documents.")],
     agency: Annotated[str | None, typer.Option("--agency", help="The id of the body, for one document that does not say.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="The year, for documents that do not say.")] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--manifest", help="sources.csv: file,url,posted,retrieved,agency,year,kind.", exists=True, dir_okay=False),
+    ] = None,
+    supersede: Annotated[
+        str | None, typer.Option("--supersede", metavar="WHY", help="The body published a new version: it replaces what is held.")
+    ] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", help="Read on a dask cluster: tcp://127.0.0.1:8786 or tls://….")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="How many to read at once; default: one a processor.")] = None,
     narratives: Annotated[bool, typer.Option("--narratives", help="Also write the text of the sections below data/narratives.")] = False,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
     """Read documents into records. What cannot be read is set aside by name; nothing is guessed and nothing is lost."""
-    with _telling():
-        files = batch.files_in(paths)
-        columns = (TextColumn("读取"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=screen, transient=True) as progress:
-            task = progress.add_task("", total=len(files))
-            told = batch.ingest(
-                files, _data(root, data), batch.Expected(agency, year), lambda: progress.advance(task), narratives=narratives
-            )
-    for one in told:
-        paper.print(_line(one), markup=False)
-    endings = {ending: sum(1 for one in told if one.ending == ending) for ending in ("accepted", "quarantined", "duplicate", "unsupported")}
-    table = Table("", "份数", title=None, show_edge=False)
-    for ending, name in (("accepted", "读入"), ("quarantined", "隔离"), ("duplicate", "重复"), ("unsupported", "不支持")):
-        table.add_row(f"{name} {ending}", str(endings[ending]))
-    table.add_row("共", f"{sum(endings.values())} / {len(files)}")
-    paper.print(table)
-    if sum(endings.values()) != len(files):
+    if supersede is not None and not supersede.strip():
+        raise typer.BadParameter("say why, in words", param_hint="--supersede")
+    order = batch.Order(batch.Expected(agency, year), manifest, supersede, _today(), narratives)
+    endings = dict.fromkeys(batch.ENDINGS, 0)
+    columns = (TextColumn("读取"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
+    with _telling(), Progress(*columns, console=screen, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        with batch.cluster(scheduler) if scheduler else batch.local(workers) as ready:
+            read = batch.ingest(paths, _data(root, data), order, ready, lambda: progress.advance(task))
+            for one in read:
+                endings[one.ending] += 1
+                paper.print(_line(one), markup=False)
+        received = int(progress.tasks[0].completed)
+    total = sum(endings.values())
+    parts = " · ".join(f"{name}{endings[ending]}" for ending, name in _ENDINGS.items())
+    paper.print(f"{parts} · 共{total}" + (" ✓" if total == received else f" ≠ 收到{received}"), markup=False)
+    if total != received:
         raise AssertionError("a document was lost between reading and telling")
-    if endings["quarantined"] or endings["unsupported"]:
+    waiting = endings["quarantined"] + endings["unsupported"]
+    if waiting:
+        paper.print(f"退出码 1：{waiting}份需要你处理（build 不受影响）", markup=False)
         raise typer.Exit(1)
 
 
+_ENDINGS: dict[batch.Ending, str] = {"accepted": "读入", "quarantined": "隔离", "duplicate": "重复", "unsupported": "不支持"}
+
+
+def _today() -> str:
+    return datetime.now(UTC).astimezone().date().isoformat()
+
+
 def _line(one: batch.Told) -> str:
-    if one.ending == "accepted" and isinstance(one.reading, Record):
+    if isinstance(one.reading, Record) and one.ending == "accepted":
         record = one.reading
-        numbers = sum(1 for at in record.form.cells if record.value(at) is not None)
-        kinds = {
-            kind: sum(1 for at in record.form.cells if record.value(at) is None and (note := record.why_null(at)) and note.kind == kind)
-            for kind in _EMPTY
-        }
-        empty = "".join(f"＋{_EMPTY[kind]}{count}" for kind, count in kinds.items() if count)
-        return f"{one.file}  {record.name}  {record.agency}  {record.year}  {record.edition}版  {numbers}格{empty}"
-    ending = {"quarantined": "隔离", "duplicate": "重复", "unsupported": "不支持"}[one.ending]
-    return f"{one.file}  {ending} [{one.kind}]  {one.what}" + (f" → {one.remedy}" if one.remedy else "")
-
-
-_EMPTY = {
-    "blank": "原表空白",
-    "not_applicable": "原表画杠",
-    "lost": "未读出",
-    "ambiguous": "读法不止一种",
-    "unreadable": "读不出",
-    "cut": "底本不全",
-}
+        also = "".join(f"\n  {name} 由它取代，隔离记录一并销去" for name in one.settles)
+        was = f"（前身：{one.before}）" if one.before else ""
+        return f"{one.file}  {record.name}  {record.agency}  {record.year}  {record.edition}版  {batch.how_read(record)}{was}{also}"
+    remedy = f" → {one.remedy}" if one.remedy and one.ending != "duplicate" else ""
+    return f"{one.file}  {_ENDINGS[one.ending]} [{one.kind}]  {one.what}{remedy}"
 
 
 @app.command()

@@ -140,8 +140,18 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     seen: NoteKind | None = None
 
 
+class Awaited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The agency-year that a list of sources expected a document to be."""
+
+    agency: str | None
+    year: int | None
+
+
 class Quarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A reading that cannot become a record yet: the record's shape with unknown keys null, what is ``missing``, and the ``candidates``."""
+    """A reading that cannot become a record yet: the record's shape with unknown keys null, what is ``missing``, and the ``candidates``.
+
+    ``awaited`` is what a list of sources expected of the document: a record for that agency-year takes the document's place.
+    """
 
     schema: int
     agency: str | None
@@ -156,6 +166,7 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     stated: Stated = Stated()
     missing: tuple[str, ...]
     candidates: tuple[str, ...] = ()
+    awaited: Awaited | None = None
 
 
 # ── wrong records ───────────────────────────────────────────────────────────────────────────────────────────────────

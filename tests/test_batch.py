@@ -25,7 +25,7 @@ def document(folder: Path, name: str, title: str = TOWN, cells: dict[str, int] |
 
 
 def ingest(data: Path, *files: Path, agency: str | None = None, year: int | None = None) -> list[batch.Told]:
-    return batch.ingest(list(files), data, batch.Expected(agency, year))
+    return list(batch.ingest(files, data, batch.Order(batch.Expected(agency, year))))
 
 
 def test_a_report_becomes_a_record_at_its_place(tmp_path: Path) -> None:
@@ -171,14 +171,14 @@ def test_a_copy_that_is_cut_says_so_and_is_not_whole(tmp_path: Path) -> None:
 
 def test_a_path_that_does_not_exist_is_told(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="does not exist"):
-        batch.files_in([tmp_path / "nowhere", tmp_path / "nor-here"])
+        list(batch.ingest([tmp_path / "nowhere", tmp_path / "nor-here"], tmp_path / "data"))
 
 
 def test_narratives_are_written_beside_the_data_only_when_asked_for(tmp_path: Path) -> None:
     file = document(tmp_path, "a.txt")
 
-    batch.ingest([file], tmp_path / "silent", batch.Expected())
-    batch.ingest([file], tmp_path / "asked", batch.Expected(), narratives=True)
+    list(batch.ingest([file], tmp_path / "silent"))
+    list(batch.ingest([file], tmp_path / "asked", batch.Order(narratives=True)))
 
     assert not (tmp_path / "silent" / "narratives").exists()
     written = json.loads((tmp_path / "asked" / "narratives" / "140825" / "140825101" / "2021.json").read_text(encoding="utf-8"))

@@ -255,7 +255,7 @@ def test_the_telephone_of_a_real_report_is_in_no_file(real_reports: Path, tmp_pa
     data = tmp_path / "data"
     data.mkdir()
     (data / "agencies.csv").write_bytes((ROOT / "data" / "agencies.csv").read_bytes())
-    told = batch.ingest([report], data, batch.Expected("360923-jiguan-shiwu", None))
+    told = list(batch.ingest([report], data, batch.Order(batch.Expected("360923-jiguan-shiwu"))))
     assert [one.ending for one in told] == ["accepted"]
     site.build(ROOT, data, tmp_path / "dist")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.ingest import batch
+from site_builder.ingest import batch, inbox
 from tests.campaigns.mutations import campaign, reports
 
 FIRST_FIVE = 5
@@ -16,7 +16,7 @@ FIRST_FIVE = 5
 @pytest.fixture(scope="module")
 def read(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("data")
-    batch.ingest(batch.files_in([real_reports / "raw"]), data, batch.Expected())
+    list(batch.ingest([real_reports / "raw"], data))
     return data
 
 
@@ -40,8 +40,8 @@ def test_no_silent_and_no_wrong_number_in_any_real_report(real_reports: Path, re
 def test_the_five_documents_that_the_project_was_made_from_resolve(real_reports: Path, tmp_path: Path) -> None:
     """With the register of this repository, without a flag."""
     (tmp_path / "agencies.csv").write_bytes((Path(__file__).parent.parent / "data" / "agencies.csv").read_bytes())
-    files = [file for file in batch.files_in([real_reports / "raw"]) if len(file.stem.partition("_")[2]) == 16 and file.stem[4:].isalnum()]
-    told = batch.ingest(files, tmp_path, batch.Expected())
+    files = [file for file in inbox.files([real_reports / "raw"]) if len(file.stem.partition("_")[2]) == 16 and file.stem[4:].isalnum()]
+    told = list(batch.ingest(files, tmp_path))
 
     assert len(told) == FIRST_FIVE
     assert sorted(

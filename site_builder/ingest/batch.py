@@ -1,263 +1,206 @@
-"""Many documents → records, quarantine and a report of each: nothing is lost, and no order of the documents matters.
+"""Many documents → records, quarantine and a word on each: nothing is lost, and no order of the documents, or of the work, matters.
 
-Knows what happens to a document once it is read. Does not print (``cli``) or know a format (``readers``).
+First everything is read, over any ``concurrent.futures.Executor``, a few documents ahead at a time, and put down in the spool. Then,
+when all that there is to a batch is known, it is settled: which of two reports of one agency-year is the newer, what differs from what
+is held, what a record takes out of quarantine. A run that is killed is finished by the next one. Does not print (``cli``).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-import msgspec
+from site_builder import held, store
+from site_builder.agencies import Agency
+from site_builder.divisions import Divisions
+from site_builder.errors import Problem, SiteError
+from site_builder.ingest import guard, inbox, reading, settle
+from site_builder.ingest.guard import Answer
+from site_builder.ingest.inbox import Document
+from site_builder.ingest.manifest import Expected, expected_of, read_manifest
+from site_builder.ingest.outcome import Plan, outcomes
+from site_builder.ingest.readers import Unsupported
+from site_builder.ingest.spool import FOLDER, Entry, Seen, Spool, alone, program
+from site_builder.ingest.told import ENDINGS, Ending, Told, how_read
+from site_builder.ingest.workers import Workers, cluster, local
+from site_builder.record import Quarantined, Record
 
-from site_builder import store
-from site_builder.errors import Problem, SiteError, collecting
-from site_builder.ingest import agency, match, narrative, readers
-from site_builder.record import SCHEMA, Note, Quarantined, Record, Source
+MOST_OF_A_TASK = 8 * 1024 * 1024
+"""Bytes of documents in one task, however few they are."""
 
-Ending = Literal["accepted", "quarantined", "duplicate", "unsupported"]
+AHEAD = 3
+"""Tasks that are read ahead for each worker."""
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """What the person says of a document: it completes one that is silent, and never overrides one that speaks."""
+class Order:
+    """What a person asks of a run. ``supersede`` is the reason for which a newer report replaces a record that is held; ``when`` today."""
 
-    agency: str | None = None
-    year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of one document. ``kind`` is a fixed English word, ``what`` and ``remedy`` are for the person."""
-
-    file: str
-    ending: Ending
-    kind: str = ""
-    what: str = ""
-    remedy: str = ""
-    reading: Record | Quarantined | None = None
+    expected: Expected = field(default_factory=Expected)
+    manifest: Path | None = None
+    supersede: str | None = None
+    when: str = ""
+    narratives: bool = False
 
 
-Read = Record | Quarantined | readers.Unsupported
-
-
-def read_document(name: str, raw: bytes, expected: Expected, divisions: store.Divisions, agencies: Mapping[str, store.Agency]) -> Read:
-    """One document's bytes as a record; as a quarantined reading with what is missing; or as unsupported. Pure: no file is touched."""
-    grid = readers.read(raw)
-    if isinstance(grid, readers.Unsupported):
-        return grid
-    tables = match.read(grid)
-    said = narrative.read_narrative(grid.lines())
-    if not tables.tables and said.title is None and len(said.stated.sections) < MOST_SECTIONS_OF_ANYTHING:
-        return readers.Unsupported("no_report", "不是政府信息公开年报：没有标题、章节和表格", "换成报告正文再读")
-    body = agency.resolve(said.names, said.place_hints, divisions, agencies)
-    missing, candidates = _missing(tables, said, body, expected, divisions, agencies)
-    whose = body.agency or (expected.agency if "agency_conflict" not in missing else None)
-    year = said.year or (expected.year if "year_conflict" not in missing else None)
-    registered = (agencies.get(whose) or store.from_division(whose, divisions)) if whose else None
-    called = said.agency_name or (registered.name if registered else None)
-    reading = Quarantined(
-        schema=SCHEMA,
-        agency=whose,
-        name=called,
-        year=year,
-        edition=tables.edition,
-        scope=said.scope,
-        source=Source(
-            file=name,
-            sha256=hashlib.sha256(raw).hexdigest(),
-            kind="copy",
-            whole=tables.whole,
-            url=said.url,
-            dated=said.dated,
-            posted=said.posted,
-            reader=grid.reader,
-        ),
-        cells=tables.cells,
-        lines=tables.lines | said.lines,
-        notes=(*tables.notes, *((Note("scope", "ambiguous"),) if said.scope_note else ())),
-        stated=said.stated,
-        missing=missing,
-        candidates=candidates,
-    )
-    return reading if missing else accepted(reading)
-
-
-MOST_SECTIONS_OF_ANYTHING = 3
-"""Fewer of the form's six sections than this, without a title or a table, may stand in any document."""
-
-
-def accepted(reading: Quarantined) -> Record:
-    """A reading of which nothing is missing as a record. ValueError where something is."""
-    if reading.agency is None or reading.name is None or reading.year is None or reading.edition is None or reading.scope is None:
-        raise ValueError(f"{reading.source.file} lacks an agency, a year or an edition")
-    fields = {name: getattr(reading, name) for name in reading.__struct_fields__ if name not in ("missing", "candidates")}
-    return Record(**fields)
-
-
-def _missing(
-    tables: match.Reading,
-    said: narrative.Narrative,
-    body: agency.Resolution,
-    expected: Expected,
-    divisions: store.Divisions,
-    agencies: Mapping[str, store.Agency],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What keeps a reading from being a record, and what it could be instead."""
-    missing: list[str] = []
-    candidates: list[str] = []
-    meant = (agencies.get(expected.agency) or store.from_division(expected.agency, divisions)) if expected.agency else None
-    if meant and (
-        (body.agency and body.agency != meant.id) or (said.agency_name and agency.contradicts(meant, said.agency_name, divisions))
-    ):
-        missing.append("agency_conflict")
-        candidates.append(f"{body.agency or said.agency_name}")
-    elif body.agency is None and meant is None:
-        missing.append("agency")
-        candidates.extend(body.candidates)
-    said_years = {said.year} if said.year else set(said.year_candidates)
-    if expected.year and said_years and expected.year not in said_years:
-        missing.append("year_conflict")
-        candidates.extend(map(str, sorted(said_years)))
-    elif said.year is None and expected.year is None:
-        missing.append("year")
-        candidates.extend(map(str, sorted(said_years)))
-    if tables.edition is None:
-        missing.append("edition")
-    if not tables.tables:
-        missing.append("tables")
-    return tuple(missing), tuple(dict.fromkeys(candidates))
-
-
-# ── what becomes of each ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The documents under paths, each once, sorted by name; hidden files are none. A path that does not exist is a SiteError."""
-    with collecting() as wrong:
-        found: dict[Path, None] = {}
-        for path in paths:
-            if not path.exists():
-                wrong.append(Problem(str(path), "does not exist", "name a document or a folder of documents"))
-            inside = path.rglob("*") if path.is_dir() else (path,)
-            found |= dict.fromkeys(file for file in inside if file.is_file() and not file.name.startswith("."))
-    return sorted(found)
+Step = Callable[[], None]
 
 
 def ingest(
-    files: Sequence[Path], data: Path, expected: Expected, step: Callable[[], None] = lambda: None, *, narratives: bool = False
-) -> list[Told]:
-    """Read documents into a data folder: records and quarantine. One Told for each document, in the order of ``files``.
+    paths: Iterable[Path], data: Path, order: Order | None = None, workers: Workers | None = None, step: Step = lambda: None
+) -> Iterator[Told]:
+    """Read the documents below paths into a data folder, and tell of each, in the order of their places.
 
-    With ``narratives`` the text of each accepted report's sections is written below ``data/narratives``, which is not a part of the data.
-
-    Of two different reports for one agency-year in one batch the newer ``posted``, then ``dated``, then the larger hash is taken, so that
-    no order matters; the other one, and any that differs from what is already held, is quarantined as a ``revision`` with the cells that
-    differ. Raises SiteError where the data folder itself is broken, or several documents are to be one agency's.
+    Takes    paths of documents, folders and archives; ``workers`` read them (``workers.local()`` if there are none), ``step`` is
+             called for each that was read
+    Writes   ``data/records`` and ``data/quarantine``, and a line for each document in ``data/ingest.log``; with ``narratives`` the text
+             of each accepted report's sections below ``data/narratives``, which is not a part of the data
+    Gives    one Told for each document. Of two different reports for one agency-year in one batch the newer ``posted``, then ``dated``,
+             then the larger hash is taken; the other one, and any that differs from what is already held, is quarantined as a
+             ``revision``, unless ``supersede`` says why it replaces that
+    Raises   SiteError, before anything is written, where a path, the list of sources or the data folder is broken, one agency is to be
+             that of several documents, or another run holds the folder
     """
-    if expected.agency and len(files) > 1:
-        raise SiteError(Problem("--agency", f"names the body of one document, {len(files)} were given", "ingest that document alone"))
-    held = store.read(data)
-    if expected.agency and expected.agency not in held.agencies and store.from_division(expected.agency, held.divisions) is None:
+    given, order = list(paths), order or Order()
+    inbox.exist(given)
+    registers = settle.Registers(*held.registers(data))
+    listed = read_manifest(order.manifest, registers.agencies, registers.divisions) if order.manifest else {}
+    without = [order.manifest] if order.manifest else []
+    _one_body(order.expected, registers, inbox.count(given, without=without))
+    data.mkdir(parents=True, exist_ok=True)
+    with alone(data), Spool(data / FOLDER, _basis(data, order)) as spool:
+        plan = Plan()
+        with nullcontext(workers) if workers is not None else local() as ready:
+            documents = inbox.documents(given, without=without)
+            known = {bytes.fromhex(sha256) for sha256, path in store.known_hashes(data).items() if "records" in path.parts}
+            for entry in _read(documents, spool, _Desk(listed, order, registers, known), ready, step):
+                plan.add(entry)
+                spool.add(entry)
+        yield from outcomes(data, spool, plan, None, registers)
+        spool.finish()
+
+
+def read_document(
+    name: str, raw: bytes, expected: Expected, divisions: Divisions, agencies: Mapping[str, Agency]
+) -> Record | Quarantined | Unsupported:
+    """One document, read in this process, without a cage: what it is by itself. Touches no file."""
+    answer = reading.read(raw)
+    if isinstance(answer, Unsupported):
+        return answer
+    settled = settle.settle(name, hashlib.sha256(raw).hexdigest(), answer, expected, settle.Registers(divisions, agencies))
+    assert settled.reading is not None
+    return settled.reading
+
+
+def _one_body(expected: Expected, registers: settle.Registers, documents: int | None) -> None:
+    if expected.agency and documents != 1:
+        many = "several" if documents is None else str(documents)
+        raise SiteError(Problem("--agency", f"names the body of one document, {many} were given", "ingest that document alone"))
+    if expected.agency and registers.body(expected.agency) is None:
         raise SiteError(
             Problem(f"--agency {expected.agency}", "is neither registered nor in the list of divisions", "add it to agencies.csv")
         )
-    known = store.known_hashes(data)
-    told: dict[Path, Told] = {}
-    read: dict[Path, Record] = {}
-    seen: dict[str, Path] = {}
-    for file in files:
-        raw = file.read_bytes()
-        sha256 = hashlib.sha256(raw).hexdigest()
-        if sha256 in seen or "records" in known.get(sha256, Path()).parts:
-            other = seen.get(sha256) or known[sha256]
-            told[file] = Told(file.name, "duplicate", "same_bytes", f"与 {other.name} 相同", "")
+
+
+def _basis(data: Path, order: Order) -> str:
+    """A digest of everything but the documents that decides what a document becomes by itself."""
+    digest = hashlib.sha256(f"{program()} {order.expected} {order.narratives}".encode())
+    for file in (data / "agencies.csv", data / "divisions.csv", order.manifest):
+        digest.update(hashlib.sha256(file.read_bytes() if file is not None and file.is_file() else b"").digest())
+    return digest.hexdigest()
+
+
+# ── reading, a few documents ahead ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a document is read and settled with; ``known`` are the hashes of the documents that are records already."""
+
+    listed: Mapping[str, Expected]
+    order: Order
+    registers: settle.Registers
+    known: set[bytes]
+
+    def entry(self, document: "_Waiting", answer: Answer) -> Entry:
+        expected = expected_of(document.place, self.listed, self.order.expected)
+        settled = settle.settle(document.name, document.sha256, answer, expected, self.registers)
+        texts = dict(getattr(answer, "texts", {}))
+        kept = settled.reading
+        return Entry(
+            document.name,
+            document.place,
+            document.sha256,
+            record=kept if isinstance(kept, Record) else None,
+            quarantined=kept if isinstance(kept, Quarantined) else None,
+            why=settled.why,
+            texts=texts if isinstance(kept, Record) else {},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document on its way: what it became if that is known already, else its bytes."""
+
+    name: str
+    place: str
+    sha256: str
+    raw: bytes = b""
+    done: Entry | None = None
+
+
+def _read(documents: Iterable[Document], spool: Spool, desk: _Desk, workers: Workers, step: Step) -> Iterator[Entry]:
+    """An entry for each document, in their order; what is read ahead is bounded in number and bytes."""
+    ahead: deque[tuple[list[_Waiting], Future[list[Answer]] | None]] = deque()
+    for chunk in _chunks(_waiting(documents, spool, desk), workers.documents):
+        raws = [one.raw for one in chunk if one.done is None]
+        ahead.append((chunk, workers.executor.submit(guard.read_many, raws, texts=desk.order.narratives) if raws else None))
+        if len(ahead) > AHEAD * workers.count:
+            yield from _done(*ahead.popleft(), desk, spool, step)
+    while ahead:
+        yield from _done(*ahead.popleft(), desk, spool, step)
+
+
+def _waiting(documents: Iterable[Document], spool: Spool, desk: _Desk) -> Iterator[_Waiting]:
+    seen = Seen()
+    for document in documents:
+        if isinstance(document.raw, Unsupported):
+            # Its bytes are not known: its place is all that tells it from another.
+            sha256 = hashlib.sha256(document.place.encode("utf-8", "surrogateescape")).hexdigest()
+            waiting = _Waiting(document.name, document.place, sha256)
+            yield _Waiting(document.name, document.place, sha256, done=desk.entry(waiting, document.raw))
+            continue
+        sha256 = hashlib.sha256(document.raw).hexdigest()
+        if not seen.add(sha256) or bytes.fromhex(sha256) in desk.known:
+            yield _Waiting(document.name, document.place, sha256, done=Entry(document.name, document.place, sha256, same=True))
+        elif (earlier := spool.earlier(sha256)) is not None and (earlier.name, earlier.place) == (document.name, document.place):
+            yield _Waiting(document.name, document.place, sha256, done=earlier)
         else:
-            seen[sha256] = file
-            reading = read_document(file.name, raw, expected, held.divisions, held.agencies)
-            if isinstance(reading, Record):
-                read[file] = reading
-            else:
-                told[file] = _refused(file.name, reading)
+            yield _Waiting(document.name, document.place, sha256, document.raw)
+
+
+def _chunks(waiting: Iterable[_Waiting], documents: int) -> Iterator[list[_Waiting]]:
+    chunk: list[_Waiting] = []
+    size = 0
+    for one in waiting:
+        chunk.append(one)
+        size += len(one.raw)
+        if len(chunk) == documents or size > MOST_OF_A_TASK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _done(chunk: list[_Waiting], answers: Future[list[Answer]] | None, desk: _Desk, spool: Spool, step: Step) -> Iterator[Entry]:
+    found = iter(answers.result() if answers is not None else ())
+    for one in chunk:
+        yield one.done or desk.entry(one, next(found))
         step()
-    told |= _settled(read, {(record.agency, record.year): record for record in held.records})
-    for file, one in told.items():
-        _write(data, one)
-        if narratives and isinstance(one.reading, Record):
-            store.write_narrative(data, one.reading, _narrative(file))
-    _log(data, told)
-    return [told[file] for file in files]
+    spool.flush()
 
 
-def _narrative(file: Path) -> dict[str, str]:
-    grid = readers.read(file.read_bytes())
-    return {} if isinstance(grid, readers.Unsupported) else narrative.section_texts(grid.lines())
-
-
-def _settled(read: Mapping[Path, Record], held: Mapping[tuple[str, int], Record]) -> Iterator[tuple[Path, Told]]:
-    """The readings that are whole: the first of each agency-year by date and hash is accepted unless another is held already."""
-    order = sorted(
-        read, key=lambda file: (read[file].source.posted or "", read[file].source.dated or "", read[file].source.sha256), reverse=True
-    )
-    taken = dict(held)
-    for file in order:
-        record = read[file]
-        other = taken.setdefault((record.agency, record.year), record)
-        if other is record:
-            yield file, Told(file.name, "accepted", reading=record)
-        else:
-            yield file, _refused(file.name, _revision(record, other))
-
-
-def _revision(record: Record, other: Record) -> Quarantined:
-    fields = {name: getattr(record, name) for name in record.__struct_fields__}
-    return Quarantined(**fields, missing=("revision",), candidates=tuple(differences(other, record)))
-
-
-def differences(old: Record, new: Record) -> Iterator[str]:
-    """Each cell that two readings of one agency-year hold differently, as ``address: old → new``; the editions first, where they differ."""
-    if old.edition != new.edition:
-        yield f"edition: {old.edition} → {new.edition}"
-        return
-    for at in old.form.cells:
-        before, after = old.value(at), new.value(at)
-        if before != after:
-            yield f"{at}: {'null' if before is None else before} → {'null' if after is None else after}"
-
-
-_WHY = {
-    "agency": ("unknown_agency", "机关认不准", "用 --agency 写明代码，或在 data/agencies.csv 登记后再读"),
-    "agency_conflict": ("agency_conflict", "写明的机关与正文不符", "换对的文件，或更正 --agency"),
-    "year": ("unknown_year", "年度认不准", "用 --year 写明年度再读"),
-    "year_conflict": ("year_conflict", "写明的年度与正文不符", "换对的文件，或更正 --year"),
-    "edition": ("unknown_edition", "表头认不出是哪一版，或两版并存", "换完整的文本，或拆开再读"),
-    "tables": ("no_tables", "没有表格", "若表格在附件里，下载附件再读"),
-    "revision": ("revision", "已有另一版", "核对两版；若这是机关的新版，先移走旧记录再读"),
-}
-
-
-def _refused(file: str, reading: Quarantined | readers.Unsupported) -> Told:
-    if isinstance(reading, readers.Unsupported):
-        return Told(file, "unsupported", reading.kind, reading.what, reading.remedy)
-    kind, what, remedy = _WHY[reading.missing[0]]
-    also = "；另：" + "、".join(_WHY[other][1] for other in reading.missing[1:]) if reading.missing[1:] else ""
-    shown = "；".join(reading.candidates[:4]) + ("…" if len(reading.candidates) > 4 else "")
-    return Told(file, "quarantined", kind, what + also + (f"（{shown}）" if shown else ""), remedy, reading)
-
-
-def _write(data: Path, told: Told) -> None:
-    """Write what a document became. A document that is now a record leaves the quarantine."""
-    if isinstance(told.reading, Record):
-        store.write_record(data, told.reading)
-        store.quarantine_path(data, told.reading.source.sha256).unlink(missing_ok=True)
-    elif isinstance(told.reading, Quarantined):
-        store.write_quarantined(data, told.reading)
-
-
-def _log(data: Path, told: Mapping[Path, Told]) -> None:
-    """One JSON line a document, so that none is lost from sight."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "ingest.log").open("ab") as log:
-        for one in told.values():
-            log.write(msgspec.json.encode({"file": one.file, "ending": one.ending, "kind": one.kind, "what": one.what}) + b"\n")
+__all__ = ["ENDINGS", "Ending", "Expected", "Order", "Told", "cluster", "how_read", "ingest", "local", "read_document"]

@@ -1,8 +1,10 @@
 """Bytes → grid of cells with their place. A reader is chosen by the bytes, never by the file's name."""
 
+import codecs
 import re
 
-from site_builder.ingest.readers import archive, docx, html, pdf, text
+from site_builder.ingest.readers import archive, docx, html, text
+from site_builder.ingest.readers import pdf as pdf_reader
 from site_builder.ingest.readers.grid import FILLER, Grid, Row, Unsupported
 
 _AS_DOCX = "用 WPS 或 Word 另存为 DOCX 再读"
@@ -37,8 +39,8 @@ def read(raw: bytes) -> Grid | Unsupported:
     if raw.startswith(b"PK"):
         part = archive.word_part(raw)
         return part if isinstance(part, Unsupported) else docx.read(raw, part)
-    if start.startswith(b"%PDF-"):
-        return pdf.read(start)
+    if is_pdf(raw):
+        return pdf_reader.read(start)
     if start.startswith(_OLE):
         inside = (unsupported for name, unsupported in _INSIDE_OLE if name.encode("utf-16-le") in raw)
         return next(inside, Unsupported("doc", "旧版 Word（.doc）或 WPS 文件", _AS_DOCX))
@@ -55,6 +57,19 @@ def read(raw: bytes) -> Grid | Unsupported:
     if _HTML.search(raw[:65536]):
         return html.read(decoded)
     return text.read(decoded)
+
+
+def is_pdf(raw: bytes) -> bool:
+    """Whether the bytes begin as a PDF does."""
+    return raw[:1024].lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"%PDF-")
+
+
+def load(*, pdf: bool) -> None:
+    """Bring into memory what the readers would open a file for while they read: codecs, and for PDF libraries and character maps."""
+    for charset in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp437", "idna"):
+        codecs.lookup(charset)
+    if pdf:
+        pdf_reader.load()
 
 
 def decode(raw: bytes) -> str | None:
@@ -79,4 +94,4 @@ def _strict(raw: bytes, charset: str) -> str | None:
     return None if _PRIVATE_USE.search(decoded) or "\x00" in decoded else decoded
 
 
-__all__ = ["FILLER", "Grid", "Row", "Unsupported", "decode", "read"]
+__all__ = ["FILLER", "Grid", "Row", "Unsupported", "decode", "is_pdf", "load", "read"]

@@ -41,13 +41,14 @@ class Grid:
     """A document as rows. ``reader`` names the reader.
 
     ``open_end`` is true where the last row has no end of its own: it may be cut in mid-cell. ``blank_line_ends_row`` is true where each
-    cell has a line of its own and empty lines part the rows.
+    cell has a line of its own and empty lines part the rows. ``attachments`` are the names of documents that a page links to.
     """
 
     rows: tuple[Row, ...]
     reader: str
     open_end: bool = False
     blank_line_ends_row: bool = False
+    attachments: tuple[str, ...] = ()
 
     def lines(self) -> list[tuple[str, str]]:
         """The rows that may say something in words, as (place, text), for reading the narrative; a short figure alone says nothing."""

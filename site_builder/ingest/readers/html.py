@@ -6,6 +6,7 @@ Does not know what the cells mean.
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -54,12 +55,15 @@ _NO_PART_OF_A_NUMBER = frozenset({"sup", "sub", "s", "strike", "del"})
 """A footnote's mark, or a figure that was struck out: never a digit of the number beside it."""
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DOCUMENT = re.compile(r"(?P<name>[^/?#=]{1,120}\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar))(?:[?#]|$)", re.IGNORECASE)
+MOST_ATTACHMENTS = 20
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def read(text: str) -> Grid:
     """The rows of a page: ``t3r5`` is the fifth row of the third table that holds cells of its own, ``b7`` the seventh block of text."""
-    body = LexborHTMLParser(text).body
+    page = LexborHTMLParser(text)
+    body = page.body
     rows: list[Row] = []
     tables = blocks = 0
     buffer: list[str] = []
@@ -88,7 +92,18 @@ def read(text: str) -> Grid:
             flush()
         node = _following(node, body, descend, flush)
     flush()
-    return Grid(tuple(rows), "html")
+    return Grid(tuple(rows), "html", attachments=_attachments(page))
+
+
+def _attachments(page: LexborHTMLParser) -> tuple[str, ...]:
+    """The documents that a page links to, by the words of the link, else by their file's name; a few are enough to tell the person."""
+    found: dict[str, None] = {}
+    for link in page.css("a[href]"):
+        file = _DOCUMENT.search(link.attributes.get("href") or "")
+        if file is not None and len(found) < MOST_ATTACHMENTS:
+            words = _SPACE.sub(" ", link.text(deep=True)).strip()
+            found[(words or unquote(file["name"]))[:60]] = None
+    return tuple(found)
 
 
 def _following(node: LexborNode, root: LexborNode | None, descend: bool, leave: Callable[[], object]) -> LexborNode | None:

@@ -78,6 +78,27 @@ def read(raw: bytes) -> Grid | Unsupported:
     return UNRULED if _unruled(rows) else Grid(rows, "pdf")
 
 
+_CHARACTER_MAPS = (
+    *("GB-EUC", "GBK-EUC", "GBK2K", "GBKp-EUC", "GBpc-EUC", "UniGB-UCS2", "UniGB-UTF16"),
+    *("B5pc", "ETen-B5", "ETenms-B5", "UniCNS-UCS2", "UniCNS-UTF16", "90ms-RKSJ", "90msp-RKSJ", "UniJIS-UCS2", "UniJIS-UTF16"),
+)
+"""The character maps that Chinese documents name instead of bringing their own; pdfminer opens a file for each."""
+
+
+def load() -> None:
+    """Load the libraries, and the character maps that documents name, into memory: afterwards reading opens no file."""
+    try:
+        import pdfplumber  # noqa: F401
+        from pdfminer.cmapdb import CMapDB
+    except ImportError:
+        return
+    for name in _CHARACTER_MAPS:
+        for direction in "HV":
+            CMapDB.get_cmap(f"{name}-{direction}")
+    for characters in ("Adobe-GB1", "Adobe-CNS1", "Adobe-Japan1"):
+        CMapDB.get_unicode_map(characters)
+
+
 def _unpacked(raw: bytes) -> int:
     """How many bytes the packed streams of a file hold, as far as the limit: pdfminer unpacks them whole."""
     total = 0

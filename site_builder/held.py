@@ -1,0 +1,68 @@
+"""What a data folder holds, asked for one thing at a time: for whoever must not load a country to add one report.
+
+A door of the store. Knows where things lie; ``store`` reads them all, and writes them.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from site_builder.agencies import Agency, county_of, read_agencies
+from site_builder.divisions import Divisions, load_divisions, read_divisions
+from site_builder.errors import Problem, SiteError
+from site_builder.record import Awaited, Record, decode
+from site_builder.store import json_files
+
+
+def registers(data: Path) -> tuple[Divisions, Mapping[str, Agency]]:
+    """The division list with the folder's own additions, and the registered bodies. SiteError for everything that is wrong in either."""
+    wrong: list[Problem] = []
+    divisions = read_divisions(data / "divisions.csv", load_divisions(), wrong)
+    agencies = read_agencies(data / "agencies.csv", divisions, wrong)
+    if wrong:
+        raise SiteError(*wrong)
+    return divisions, agencies
+
+
+def record(data: Path, agency: str, year: int) -> Record | None:
+    """The record of an agency-year as it was read, without corrections; None where none is held. SiteError where its file is broken."""
+    path = data / "records" / county_of(agency) / agency / f"{year}.json"
+    try:
+        return decode(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SiteError(Problem(str(path), f"not a record: {error}", "mend the file, or remove it and read the document again")) from None
+
+
+def is_superseded(data: Path, of: Record) -> bool:
+    """Whether this very document was taken out of the records before: replaced by another version, or withdrawn."""
+    return (data / "superseded" / county_of(of.agency) / of.agency / f"{of.year}-{of.source.sha256[:12]}.json").exists()
+
+
+class _Source(msgspec.Struct, frozen=True):
+    file: str
+    sha256: str
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    source: _Source
+    missing: tuple[str, ...]
+    awaited: Awaited | None = None
+
+
+def awaiting(data: Path) -> dict[tuple[str, int], list[tuple[Path, str, str]]]:
+    """Agency-year → the quarantined documents that a list expected to be its report: path of the reading, file, SHA-256.
+
+    Another version of a report that is held (``revision``) waits for a person, and is not among them.
+    """
+    found: dict[tuple[str, int], list[tuple[Path, str, str]]] = {}
+    for path in json_files(data / "quarantine"):
+        try:
+            one = msgspec.json.decode(path.read_bytes(), type=_Waiting)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue  # ``check`` tells of it
+        if one.awaited and one.awaited.agency and one.awaited.year and "revision" not in one.missing:
+            found.setdefault((one.awaited.agency, one.awaited.year), []).append((path, one.source.file, one.source.sha256))
+    return found

@@ -1,0 +1,124 @@
+"""What becomes of the documents of a run, when all that there is to it is known: records, quarantine, a word on each.
+
+Knows the data folder, one document of the run after another, and what is held already. Does not read documents (``batch``).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from site_builder import held, store
+from site_builder.ingest import settle
+from site_builder.ingest.spool import Entry, Spool
+from site_builder.ingest.told import KINDS, Told, Why, differences, refused, why_revision
+from site_builder.record import Record
+
+Rank = tuple[str, str, str]
+"""Which of two reports is the newer: the day on the page, the day under the text, and at last the hash, so that it is decided at all."""
+
+
+Supersede = Callable[[Path, Record, Record], object]
+"""Data folder, the record that is held, the one that takes its place: keeps the first where superseded ones are kept, says so, and writes the second."""
+
+
+class Plan:
+    """What settling has to know before it begins: agency-years with several reports, and bytes that came several times."""
+
+    def __init__(self) -> None:
+        self._met: set[bytes] = set()
+        self.contested: set[bytes] = set()
+        self.repeated: set[str] = set()
+
+    def add(self, entry: Entry) -> None:
+        if entry.same:
+            self.repeated.add(entry.sha256)
+        elif entry.record is not None:
+            key = _key(entry.record)
+            (self.contested if key in self._met else self._met).add(key)
+
+
+def _key(record: Record) -> bytes:
+    return hashlib.blake2b(f"{record.agency} {record.year}".encode(), digest_size=16).digest()
+
+
+def _rank(record: Record) -> Rank:
+    return (record.source.posted or "", record.source.dated or "", record.source.sha256)
+
+
+def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, registers: settle.Registers) -> Iterator[Told]:
+    """Settle a run: write what each document becomes, log it, and tell it; of contested agency-years the newest first.
+
+    ``supersede`` puts a record in the place of the one that is held; without it, another version is set aside.
+    """
+    newest: dict[bytes, Rank] = {}
+    for entry in spool.entries() if plan.contested else ():
+        if entry.record is not None and (key := _key(entry.record)) in plan.contested:
+            newest[key] = max(newest.get(key, ("", "", "")), _rank(entry.record))
+    first: dict[str, str] = {}
+    awaiting = held.awaiting(data)
+    with (data / "ingest.log").open("ab") as log:
+        # The newest first, so that what the others are set against is there.
+        for late in (False, True) if plan.contested else (False,):
+            for entry in spool.entries():
+                contested = entry.record is not None and newest.get(_key(entry.record), _rank(entry.record)) != _rank(entry.record)
+                if contested is not late:
+                    continue
+                if entry.sha256 in plan.repeated and not entry.same:
+                    first[entry.sha256] = entry.name
+                told = _told(data, entry, first, None if late else supersede)
+                if isinstance(told.reading, Record):
+                    place = (told.reading.agency, told.reading.year)
+                    let_go = tuple(_let_go(awaiting.pop(place, []), entry.sha256))
+                    told = replace(told, before=_before(told.reading, registers), settles=let_go)
+                log.write(msgspec.json.encode(_logged(told, entry)) + b"\n")
+                yield told
+
+
+def _told(data: Path, entry: Entry, first: Mapping[str, str], supersede: Supersede | None) -> Told:
+    """What becomes of one document, done: written, or set aside."""
+    if entry.same:
+        other = first.get(entry.sha256)
+        return Told(entry.name, "duplicate", "same_bytes", f"与 {other} 相同" if other else "同一份文件已经收录")
+    if entry.record is None:
+        assert entry.why is not None
+        if entry.quarantined is not None:
+            store.write_quarantined(data, entry.quarantined)
+        return refused(entry.name, entry.why, entry.quarantined)
+    record = entry.record
+    now = held.record(data, record.agency, record.year)
+    if now is not None and now.source.sha256 == record.source.sha256:
+        return Told(entry.name, "duplicate", "same_bytes", "同一份文件已经收录")
+    if supersede is None and (now is not None or held.is_superseded(data, record)):
+        aside = settle.set_aside(record, "revision" if now else "superseded", differences(now, record) if now else ())
+        store.write_quarantined(data, aside)
+        return refused(entry.name, why_revision(now, record) if now else Why(*KINDS["superseded"]), aside)
+    if now is not None and supersede is not None:
+        supersede(data, now, record)
+    else:
+        store.write_record(data, record)
+    store.quarantine_path(data, record.source.sha256).unlink(missing_ok=True)
+    if entry.texts:
+        store.write_narrative(data, record, entry.texts)
+    return Told(entry.name, "accepted", reading=record)
+
+
+def _let_go(awaiting: Iterable[tuple[Path, str, str]], sha256: str) -> Iterator[str]:
+    """Documents that were set aside where this one was expected leave the quarantine; gives their names."""
+    for path, name, other in awaiting:
+        if other != sha256:
+            path.unlink(missing_ok=True)
+            yield name
+
+
+def _logged(told: Told, entry: Entry) -> dict[str, str]:
+    return {"file": told.file, "sha256": entry.sha256, "ending": told.ending, "kind": told.kind, "what": told.what}
+
+
+def _before(record: Record, registers: settle.Registers) -> str:
+    """The body that this one's continues, by name and id; empty where it continues none."""
+    body = registers.body(record.agency)
+    before = registers.body(body.succeeds) if body is not None else None
+    return f"{before.name} {before.id}" if before is not None else ""
