@@ -21,7 +21,7 @@ Rank = tuple[str, str, str]
 
 
 Supersede = Callable[[Path, Record, Record], object]
-"""Data folder, the record that is held, the one that takes its place: keeps the first where superseded ones are kept, says so, and writes the second."""
+"""Data folder, the record that is held, the one that takes its place: keeps the first aside, says so, and writes the second."""
 
 
 class Plan:
