@@ -16,6 +16,9 @@ from site_builder.ingest import guard
 
 _LOOPBACK = re.compile(r"tcp://(?:127(?:\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}")
 
+PATIENCE = 10
+"""Seconds in which a scheduler has to answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workers:
@@ -56,12 +59,14 @@ def cluster(address: str) -> Iterator[Workers]:
             Problem(f"--scheduler {address}", "is neither on loopback (tcp://127.0.0.1:8786) nor TLS", "start the scheduler with TLS")
         )
     try:
+        import dask
         from distributed import Client
     except ImportError:
         raise SiteError(Problem("--scheduler", "dask is not installed", "pip install 'site_builder[cluster]'")) from None
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "64MB"})  # a task is documents, sent once
     try:
         client: Any = Client(  # type: ignore[no-untyped-call] # dask has no types
-            address, timeout="10s", set_as_default=False
+            address, timeout=PATIENCE, set_as_default=False
         )
     except (OSError, TimeoutError) as error:
         raise SiteError(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from site_builder.ingest.readers.grid import FILLER, Grid, Row
 
@@ -62,7 +62,10 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 def read(text: str) -> Grid:
     """The rows of a page: ``t3r5`` is the fifth row of the third table that holds cells of its own, ``b7`` the seventh block of text."""
-    page = LexborHTMLParser(text)
+    try:
+        page = LexborHTMLParser(text)
+    except SelectolaxError:
+        raise MemoryError from None  # any text is a page: only for want of memory is there none
     body = page.body
     rows: list[Row] = []
     tables = blocks = 0
