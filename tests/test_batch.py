@@ -2,6 +2,9 @@
 
 import itertools
 import json
+import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,24 +128,59 @@ def test_a_second_report_for_one_agency_year_is_a_revision_with_the_cells_that_d
     assert next((data / "records").rglob("*.json")).read_bytes() == before
 
 
-def test_the_order_of_documents_never_matters(tmp_path: Path) -> None:
-    files = [
-        document(tmp_path, "a.txt", after="2022年1月25日\n"),
-        document(tmp_path, "b.txt", cells={"disclosure/licences/decisions": 4}, after="2022年2月1日\n"),
-        document(tmp_path, "c.txt", title="管城回族区二里岗街道办事处2021年政府信息公开工作年度报告"),
-        document(tmp_path, "d.txt", title="某镇2021年政府信息公开工作年度报告"),
-    ]
+def several(folder: Path) -> list[Path]:
+    """Two reports of one agency-year, one of another body, one that nobody can place, one twice, one that is none."""
+    folder.mkdir()
+    document(folder, "a.txt", after="2022年1月25日\n")
+    document(folder, "b.txt", cells={"disclosure/licences/decisions": 4}, after="2022年2月1日\n")
+    document(folder, "c.txt", title="管城回族区二里岗街道办事处2021年政府信息公开工作年度报告")
+    document(folder, "d.txt", title="某镇2021年政府信息公开工作年度报告")
+    document(folder, "e.txt", cells={"disclosure/licences/decisions": 5}, after="2022年1月30日\n")
+    (folder / "f.txt").write_bytes((folder / "c.txt").read_bytes())
+    (folder / "g.txt").write_bytes(b"\x00")
+    return sorted(folder.iterdir())
+
+
+def written(data: Path) -> dict[str, str]:
+    """What a run wrote but its log, by place; without the names of the files, which is all that may hang on their order."""
+    return {str(path.relative_to(data)): re.sub(r'"file": "[^"]*"', "", path.read_text(encoding="utf-8")) for path in data.rglob("*.json")}
+
+
+def test_the_order_in_which_documents_are_met_never_matters(tmp_path: Path) -> None:
+    """They are met by their names: so the same seven contents get them in many orders."""
+    files = several(tmp_path / "inbox")
+    contents = [file.read_bytes() for file in files]
     results = set()
-    for order in itertools.permutations(files):
-        data = tmp_path / "-".join(file.stem for file in order)
-        told = ingest(data, *order)
-        written = {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*.json")}
-        results.add((frozenset((one.file, one.ending, one.kind) for one in told), frozenset(written.items())))
+    for turn, order in enumerate(random.Random(7).sample(list(itertools.permutations(contents)), 12)):
+        folder = tmp_path / f"inbox-{turn}"
+        folder.mkdir()
+        for file, raw in zip(files, order, strict=True):
+            (folder / file.name).write_bytes(raw)
+        told = ingest(tmp_path / f"data-{turn}", folder)
+        endings = sorted((order[files.index(tmp_path / "inbox" / one.file)], one.ending, one.kind) for one in told)
+        results.add((tuple(endings), frozenset(written(tmp_path / f"data-{turn}").items())))
 
     assert len(results) == 1
-    ((told_once, _),) = results
-    assert ("b.txt", "accepted", "") in told_once
-    assert ("a.txt", "quarantined", "revision") in told_once
+    ((endings_once, records),) = results
+    assert (contents[1], "accepted", "") in endings_once
+    assert (contents[0], "quarantined", "revision") in endings_once
+    assert len(records) == 5
+
+
+@pytest.mark.parametrize(("count", "documents"), [(1, 1), (1, 100), (2, 3), (5, 1)])
+def test_neither_the_workers_nor_the_size_of_a_task_change_a_byte(tmp_path: Path, count: int, documents: int) -> None:
+    several(tmp_path / "inbox")
+    once = ingest(tmp_path / "once", tmp_path / "inbox")
+
+    with batch.local(count) as workers:
+        told = list(batch.ingest([tmp_path / "inbox"], tmp_path / "data", workers=replace(workers, documents=documents)))
+
+    assert told == once
+    assert every_byte(tmp_path / "data") == every_byte(tmp_path / "once")
+
+
+def every_byte(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_every_document_is_told_and_logged(tmp_path: Path) -> None:
