@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from site_builder import store
-from site_builder.corrections import UNREAD, apply, cells_at, problems_of
+from site_builder.corrections import UNREAD, apply, cells_at, plain, problems_of
 from site_builder.errors import Problem, SiteError
 from site_builder.form import Column, Form
 from site_builder.record import MOST, Correction, NoteKind, Record
@@ -196,8 +196,3 @@ def _value(text: str, column: Column) -> tuple[int | None, tuple[str, str] | Non
     if abs(fen) > MOST:
         return None, (f"{text} 太大", "核对单位；金额以分计")
     return int(fen), None
-
-
-def plain(values: Sequence[int | None]) -> str:
-    """Values as they are written on the command line."""
-    return ",".join("-" if value is None else str(value) for value in values)

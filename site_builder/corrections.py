@@ -125,6 +125,11 @@ def listed(value: Values | msgspec.UnsetType) -> tuple[int | None, ...]:
     return (None,) if isinstance(value, msgspec.UnsetType) else (value,)
 
 
+def plain(values: Sequence[int | None]) -> str:
+    """Values as they are written on the command line."""
+    return ",".join("-" if value is None else str(value) for value in values)
+
+
 def cells_at(form: Form, at: str) -> tuple[str, ...]:
     """The cell addresses at or below an address, in the order of the paper."""
     return tuple(cell for cell in form.cells if cell == at or cell.startswith(at + "/"))

@@ -7,7 +7,8 @@ Who wrote a row (``by``) stays in the file: it is no part of an Event, so that n
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,6 +113,17 @@ def add(path: Path, event: Event, by: str) -> bool:
     writer.writerow(row)
     replace(path, raw + text.getvalue().encode())
     return True
+
+
+def commands(path: Path, some: Iterable[Event], by: str = "") -> Iterator[str]:
+    """The shell commands that add these rows to the file; the header first, where the file is absent."""
+    rows = [(event.agency, str(event.year), event.at, event.event, event.date, event.url, event.text, by) for event in some]
+    if rows and not path.exists():
+        yield f"echo {','.join(HEADER)} > {shlex.quote(str(path))}"
+    for row in rows:
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="").writerow(row)
+        yield f"echo {shlex.quote(text.getvalue())} >> {shlex.quote(str(path))}"
 
 
 def _said(row: Sequence[str]) -> tuple[str, ...]:
