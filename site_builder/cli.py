@@ -1,9 +1,10 @@
 """Arguments → one call each. The only printer, the only clock, the only exit code: 0 done, 1 something to mend, 2 a wrong call."""
 
 import csv
+import datetime
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from site_builder import check as checking
-from site_builder import publish, site, synth
+from site_builder import correcting, events, news, publish, review, site, store, superseding, synth, words
+from site_builder.audit import Finding
+from site_builder.audit.former import former
+from site_builder.config import LANGUAGES
+from site_builder.corrections import cells_at, listed, plain
 from site_builder.errors import Problem, SiteError
+from site_builder.events import Event
 from site_builder.form import FORMS
 from site_builder.ingest import batch
 from site_builder.record import Record, json_schema
@@ -60,10 +66,10 @@ def build(
     """Build the whole site, whole or not at all."""
     with _telling():
         built = site.build(root, _data(root, data), out, plain=plain)
-    release = built.release
+    release, leads = built.release, len({finding.lead for finding in built.audit.findings})
     again = "（与上一版相同，未换）" if release.kept else ""
     paper.print(
-        f"写出 {built.pages:,} 页 · {release.files:,} 个文件 · 待核处 {len(built.audit.findings)} → {out}（{release.name}）{again}",
+        f"写出 {built.pages:,} 页 · {release.files:,} 个文件 · 待核处 {leads} → {out}（{release.name}）{again}",
         markup=False,
     )
 
@@ -154,11 +160,14 @@ def _line(one: batch.Told) -> str:
 @app.command()
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output: findings and problems.")] = False,
+    since: Annotated[
+        Path | None, typer.Option("--new-since", help="A built release: what would the next one newly say of whom?", file_okay=False)
+    ] = None,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
     """Records, corrections, content and links. Lists findings without failing on them; exits 1 if we have something to mend."""
-    checked = checking.check(root, _data(root, data))
+    checked = checking.check(root, _data(root, data), since)
     if as_json:
         json.dump(checking.as_json(checked), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
@@ -166,13 +175,122 @@ def check(
         for finding in checked.findings:
             paper.print(checking.line(finding), markup=False)
         _say(checked.problems)
-        paper.print(
-            f"记录 {checked.records} 份 · 机关 {checked.bodies} 个 · 我方待办 {len(checked.problems)} · "
-            f"已看过、确实读不出 {checked.settled} · 阅读备注 {checked.listed} · 待核处 {len(checked.findings)}",
-            markup=False,
-        )
+        for line in checking.summary(checked):
+            paper.print(line, markup=False)
+        if checked.news is not None and since is not None:
+            for line in news.lines(checked.news, since, _data(root, data), _today()):
+                paper.print(line, markup=False)
     if checked.problems:
         raise typer.Exit(1)
+
+
+@app.command(name="review")
+def review_(
+    lang: Annotated[str, typer.Option("--lang", help="zh or en.")] = "zh",
+    root: Root = HERE,
+    data: DataDir = None,
+) -> None:
+    """The cells that need eyes: what stood on the source, how it could be read, and the commands that record what you saw."""
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang}: the languages are {', '.join(LANGUAGES)}", param_hint="--lang")
+    with _telling():
+        w = words.load(root).for_language(lang)
+        held = store.read(_data(root, data))
+    found = review.items(held)
+    for n, item in enumerate(found, 1):
+        for line in review.lines(item, n, len(found), held.divisions, w, _switches(root, data)):
+            paper.print(line, markup=False)
+    if not found:
+        paper.print(w("review.none"), markup=False)
+
+
+def _switches(root: Path, data: Path | None) -> tuple[str, ...]:
+    """The switches by which another command finds the same data."""
+    return (*(("--root", str(root)) if root != HERE else ()), *(("--data", str(data)) if data is not None else ()))
+
+
+def _today() -> str:
+    return datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+
+
+Why = Annotated[str, typer.Option("--why", help="The reason; it is published.")]
+By = Annotated[str, typer.Option("--by", help="A handle for whoever looked; it stays in the repository.")]
+When = Annotated[str | None, typer.Option("--when", help="The day, as 2026-02-20; default: today.")]
+
+
+# values may begin with a dash: "-" is a blank cell
+@app.command(context_settings={"ignore_unknown_options": True})
+def correct(
+    agency: Annotated[str, typer.Argument(help="The id of the body.")],
+    year: Annotated[int, typer.Argument(help="The year of the report.")],
+    at: Annotated[str, typer.Argument(help="The cell or line, as applications/granted.")],
+    values: Annotated[
+        str | None,
+        typer.Argument(help="As the original says: a value per column, by commas, - for a blank. With --seen: the kind."),
+    ] = None,
+    why: Why = "",
+    by: By = "",
+    when: When = None,
+    seen: Annotated[bool, typer.Option("--seen", help="You looked and could not read it either.")] = False,
+    root: Root = HERE,
+    data: DataDir = None,
+) -> None:
+    """Record what you saw on the original: values in place of those that we read, or that it cannot be read."""
+    if values is None and not seen:
+        raise typer.BadParameter("write the values, or --seen", param_hint="VALUES")
+    entry = correcting.Entry(at, None if seen else values, (values or "") if seen else None, why, by, when or _today())
+    with _telling():
+        done = correcting.correct(_data(root, data), agency, year, entry)
+    name = review.called(done.held.agencies[agency], done.held.divisions)
+    paper.print(f"已记 {name} {year}  {at}  {_entered(done)} → {done.path}（第{done.number}条）", markup=False)
+    gone, come = review.changes(done.held, done.after)
+    for word, findings in (("消失", gone), ("新增", come)):
+        for finding in findings:
+            paper.print(f"{word}  {checking.line(finding)}", markup=False)
+    misread = [Event(body, when, cause, "misread", entry.when, "", entry.why) for body, when, cause in _leads(gone, come)]
+    if misread:
+        paper.print("已发布过的线索，登记后页面保留、注明系本站误读：", markup=False)
+        for line in events.commands(_data(root, data) / "events.csv", misread, by):
+            paper.print(f"  {line}", markup=False)
+    if not gone and not come and not seen:
+        paper.print("待核处不变", markup=False)
+
+
+def _leads(gone: Sequence[Finding], come: Sequence[Finding]) -> list[tuple[str, int, str]]:
+    """The leads of findings that go, but for those that only change their numbers."""
+    stay = {finding.lead for finding in come}
+    return list(dict.fromkeys((one.agency, one.year, one.cause) for one in gone if one.lead not in stay))
+
+
+def _entered(done: correcting.Corrected) -> str:
+    if done.correction.seen is not None:
+        return f"看过，读不出 [{done.correction.seen}]"
+    units = {done.before.form.cells[cell].column.unit for cell in cells_at(done.before.form, done.correction.at)}
+    money = "（金额以分计）" if "fen" in units else ""
+    return f"{plain(listed(done.correction.expect))} 改为 {plain(listed(done.correction.set))}{money}"
+
+
+@app.command()
+def withdraw(
+    agency: Annotated[str, typer.Argument(help="The id of the body.")],
+    year: Annotated[int, typer.Argument(help="The year of the report.")],
+    why: Why = "",
+    by: By = "",
+    when: When = None,
+    root: Root = HERE,
+    data: DataDir = None,
+) -> None:
+    """Take a report away that should never have stood under this body and year. The pages of its points stay and say that we misread."""
+    folder = _data(root, data)
+    with _telling():
+        done = superseding.withdraw(folder, agency, year, why, by, when or _today())
+        paper.print(f"移到 {done.path}{'，更正随它移走' if done.corrected else ''}", markup=False)
+        held = store.read(folder)
+    told = former(held.records, tuple(one for one in held.superseded if (one.agency, one.year) == (agency, year)), held.agencies)
+    name = review.called(held.agencies[agency], held.divisions)
+    paper.print(f"{folder / 'events.csv'} 记一行 misread；{name} {year}年度改为“未收录”，记录数 −1", markup=False)
+    if told:
+        paper.print(f"线索{len(told)}条标“系本站误读，已撤回”：{'、'.join(one.lead for one in told)}", markup=False)
 
 
 @app.command()

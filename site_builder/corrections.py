@@ -14,9 +14,12 @@ from msgspec import UNSET
 from site_builder.agencies import county_of
 from site_builder.errors import Problem
 from site_builder.form import FORMS, Form
-from site_builder.record import EMPTY_CELL_KINDS, Correction, Note, Record
+from site_builder.record import EMPTY_CELL_KINDS, Correction, Note, NoteKind, Record
 
 Values = int | None | tuple[int | None, ...]
+
+UNREAD: tuple[NoteKind, ...] = ("lost", "ambiguous", "unreadable")
+"""The notes by which a null cell is our reading's fault: a person may have to look."""
 
 _RECORD_KEYS = frozenset({"agency", "name", "year", "edition", "scope"})
 
@@ -68,12 +71,13 @@ def read_corrections(
             wrong.append(Problem(str(path), f"not a list of corrections: {error}", "write at, expect, set (or seen), why, by, when"))
             continue
         for number, correction in enumerate(corrections, 1):
-            wrong.extend(Problem(f"{path}: correction {number}", *what) for what in _wrong(correction, record))
+            wrong.extend(Problem(f"{path}: correction {number}", *what) for what in problems_of(correction, record))
         found[(agency, record.year)] = corrections
     return found
 
 
-def _wrong(correction: Correction, record: Record) -> list[tuple[str, str]]:
+def problems_of(correction: Correction, record: Record) -> list[tuple[str, str]]:
+    """What is wrong with a correction of that record, each with its remedy; nothing where it is sound."""
     wrong: list[tuple[str, str]] = []
     if (correction.set is UNSET) == (correction.seen is None):
         wrong.append(("says neither or both of set and seen", "write the values in set, or what could not be read in seen"))
@@ -82,10 +86,10 @@ def _wrong(correction: Correction, record: Record) -> list[tuple[str, str]]:
     wrong.extend((f"no {key}", "fill it in") for key in ("why", "by") if not getattr(correction, key).strip())
     form = record.form
     if correction.set is UNSET:
-        if correction.at not in _RECORD_KEYS and not correction.at.startswith("stated/") and not _cells(form, correction.at):
+        if correction.at not in _RECORD_KEYS and not correction.at.startswith("stated/") and not cells_at(form, correction.at):
             wrong.append((f"{correction.at} is not on the form of {form.edition}", "write a table, line or cell address"))
         return wrong
-    cells = _cells(form, correction.at)
+    cells = cells_at(form, correction.at)
     if not cells or correction.at.count("/") < 1:
         wrong.append((f"{correction.at} is no cell and no line of the form of {form.edition}", "write table/line/column, or table/line"))
         return wrong
@@ -103,7 +107,7 @@ def _wrong(correction: Correction, record: Record) -> list[tuple[str, str]]:
     if not wrong:
         below = [
             at
-            for at, value in zip(cells, _listed(correction.set), strict=True)
+            for at, value in zip(cells, listed(correction.set), strict=True)
             if value is not None and value < 0 and not form.cells[at].column.signed
         ]
         wrong.extend((f"sets {at} below zero", "only a column of changes may be") for at in below)
@@ -114,13 +118,19 @@ def _size(value: object) -> int | None:
     return len(value) if isinstance(value, tuple) else None
 
 
-def _listed(value: Values | msgspec.UnsetType) -> tuple[int | None, ...]:
+def listed(value: Values | msgspec.UnsetType) -> tuple[int | None, ...]:
+    """The values of a correction, one per cell."""
     if isinstance(value, tuple):
         return value
     return (None,) if isinstance(value, msgspec.UnsetType) else (value,)
 
 
-def _cells(form: Form, at: str) -> tuple[str, ...]:
+def plain(values: Sequence[int | None]) -> str:
+    """Values as they are written on the command line."""
+    return ",".join("-" if value is None else str(value) for value in values)
+
+
+def cells_at(form: Form, at: str) -> tuple[str, ...]:
     """The cell addresses at or below an address, in the order of the paper."""
     return tuple(cell for cell in form.cells if cell == at or cell.startswith(at + "/"))
 
@@ -129,34 +139,48 @@ def apply(record: Record, corrections: Sequence[Correction]) -> Applied:
     """Put corrections into a record, in the order of their file.
 
     A correction is taken while the record says what it expects. Where the record already says what the correction would set, there is
-    nothing to correct; where it says something else, the ``set`` is taken and a Conflict tells. A number that is set takes away the note
-    that said why there was none; a null that is set is explained as ``blank``.
+    nothing to correct; where it says something else, the ``set`` is taken and a Conflict tells, until a later correction of the same
+    place expects what was found there: whoever wrote it has looked again. A number that is set takes away the note that said
+    why there was none; a null that is set is explained as ``blank``, also where it was null because we could not read it.
     """
     if not corrections:
         return Applied(record, (), frozenset(), frozenset())
-    values = {cell: record.value(cell) for cell in record.form.cells}
+    printed = {cell: record.value(cell) for cell in record.form.cells}
+    values = dict(printed)
     conflicts: list[Conflict] = []
-    corrected: set[str] = set()
+    touched: set[str] = set()
     settled: set[str] = set()
     for correction in corrections:
-        cells = _cells(record.form, correction.at)
+        cells = cells_at(record.form, correction.at)
         if isinstance(correction.set, msgspec.UnsetType):
             settled |= {correction.at, *cells}
             continue
         found = tuple(values[cell] for cell in cells)
-        to_set = _listed(correction.set)
-        if found == to_set:
-            continue
-        if found != _listed(correction.expect):
-            said = found if isinstance(correction.set, tuple) else found[0]
-            expected = None if isinstance(correction.expect, msgspec.UnsetType) else correction.expect
-            conflicts.append(Conflict(record.agency, record.year, correction.at, expected, said, correction.set, correction.why, cells))
-        changed = {cell: value for cell, value in zip(cells, to_set, strict=True) if values[cell] != value}
-        values |= changed
-        corrected |= changed.keys()
+        to_set = listed(correction.set)
+        expected = listed(correction.expect)
+        looked_again = [one for one in conflicts if one.at == correction.at and listed(one.found) == expected]
+        if looked_again:
+            conflicts = [one for one in conflicts if one not in looked_again]
+        elif found not in (to_set, expected):
+            conflicts.append(_conflict(record, correction, found, cells))
+        values |= zip(cells, to_set, strict=True)
+        touched |= set(cells)
+    corrected = {at for at in touched if values[at] != printed[at] or (values[at] is None and _is_unread(record, at))}
     if corrected:
         record = msgspec.structs.replace(record, cells=_grouped(record, values), notes=_notes(record, values, corrected))
     return Applied(record, tuple(conflicts), frozenset(corrected), frozenset(settled))
+
+
+def _conflict(record: Record, correction: Correction, found: tuple[int | None, ...], cells: tuple[str, ...]) -> Conflict:
+    assert not isinstance(correction.set, msgspec.UnsetType)  # only a set can conflict
+    said = found if isinstance(correction.set, tuple) else found[0]
+    expected = None if isinstance(correction.expect, msgspec.UnsetType) else correction.expect
+    return Conflict(record.agency, record.year, correction.at, expected, said, correction.set, correction.why, cells)
+
+
+def _is_unread(record: Record, at: str) -> bool:
+    note = record.why_null(at)
+    return note is not None and note.kind in UNREAD
 
 
 def _grouped(record: Record, values: Mapping[str, int | None]) -> dict[str, dict[str, tuple[int | None, ...]]]:
@@ -175,7 +199,7 @@ def _grouped(record: Record, values: Mapping[str, int | None]) -> dict[str, dict
 def _notes(record: Record, values: Mapping[str, int | None], corrected: set[str]) -> tuple[Note, ...]:
     kept: list[Note] = []
     for note in record.notes:
-        explains = set(_cells(record.form, note.at)) if note.kind in EMPTY_CELL_KINDS else set()
+        explains = set(cells_at(record.form, note.at)) if note.kind in EMPTY_CELL_KINDS else set()
         still_null = {cell for cell in explains - corrected if values[cell] is None}
         if still_null or not explains & corrected:
             kept.append(note)

@@ -1,12 +1,14 @@
 """What happened around reports: looked for, compared with the original, asked, answered, replaced, withdrawn, misread.
 
-Knows one file, ``data/events.csv``, and what makes a row of it wrong. Does not know what an event means for a page. Who wrote a row
-(``by``) stays in the file: it is no part of an Event, so that nothing can publish it.
+Knows one file, ``data/events.csv``, what makes a row of it wrong, and how a row is added. Does not know what an event means for a page.
+Who wrote a row (``by``) stays in the file: it is no part of an Event, so that nothing can publish it.
 """
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,8 +17,9 @@ from urllib.parse import urlsplit
 
 from site_builder.agencies import Agency, from_division
 from site_builder.divisions import VINTAGE, Divisions
-from site_builder.errors import Problem
+from site_builder.errors import Problem, SiteError
 from site_builder.form import FORMS
+from site_builder.writing import replace
 
 Kind = Literal["looked", "confirmed", "asked", "replied", "replaced", "withdrawn", "misread"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -58,15 +61,7 @@ def read_events(path: Path, agencies: Mapping[str, Agency], divisions: Divisions
     if not path.exists():
         return ()
     where = str(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [(number, row) for number, row in enumerate(csv.reader(file, strict=True), 1) if any(cell.strip() for cell in row)]
-    except (csv.Error, UnicodeDecodeError) as error:
-        problems.append(Problem(where, f"not readable as CSV in UTF-8: {error}", f"save it as CSV (UTF-8) with {','.join(HEADER)}"))
-        return ()
-    if not rows or tuple(rows[0][1]) != HEADER:
-        problems.append(Problem(f"{where}: row 1", "the columns are not those of the events", "write " + ",".join(HEADER)))
-        return ()
+    rows = _rows(path, problems)
     found: list[Event] = []
     for number, row in rows[1:]:
         place = f"{where}: row {number}"
@@ -79,6 +74,61 @@ def read_events(path: Path, agencies: Mapping[str, Agency], divisions: Divisions
                 found.append(event)
         problems.extend(wrong)
     return tuple(sorted(found, key=lambda event: (event.agency, event.year, event.date)))
+
+
+def _rows(path: Path, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, with their numbers, the header first; none, and a Problem, where the file is not one of ours."""
+    where = str(path)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [(number, row) for number, row in enumerate(csv.reader(file, strict=True), 1) if any(cell.strip() for cell in row)]
+    except (csv.Error, UnicodeDecodeError) as error:
+        problems.append(Problem(where, f"not readable as CSV in UTF-8: {error}", f"save it as CSV (UTF-8) with {','.join(HEADER)}"))
+        return []
+    if not rows or tuple(rows[0][1]) != HEADER:
+        problems.append(Problem(f"{where}: row 1", "the columns are not those of the events", "write " + ",".join(HEADER)))
+        return []
+    return rows
+
+
+def add(path: Path, event: Event, by: str) -> bool:
+    """Add a row to the file, whole or not at all; False where it stands there already, but for its date and who wrote it.
+
+    A file that is absent is begun with its header. Raises SiteError where it is not one of ours. Whoever calls is its only editor.
+    """
+    problems: list[Problem] = []
+    raw = path.read_bytes() if path.exists() else b""
+    rows = _rows(path, problems) if raw else []
+    if problems:
+        raise SiteError(*problems)
+    row = (event.agency, str(event.year), event.at, event.event, event.date, event.url, event.text, by)
+    if any(_said(cells) == _said(row) for _, cells in rows[1:]):
+        return False
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n" if b"\r\n" in raw else "\n")
+    if not raw:
+        writer.writerow(HEADER)
+    elif not raw.endswith(b"\n"):
+        raw += b"\r\n" if b"\r\n" in raw else b"\n"
+    writer.writerow(row)
+    replace(path, raw + text.getvalue().encode())
+    return True
+
+
+def commands(path: Path, some: Iterable[Event], by: str = "") -> Iterator[str]:
+    """The shell commands that add these rows to the file; the header first, where the file is absent."""
+    rows = [(event.agency, str(event.year), event.at, event.event, event.date, event.url, event.text, by) for event in some]
+    if rows and not path.exists():
+        yield f"echo {','.join(HEADER)} > {shlex.quote(str(path))}"
+    for row in rows:
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="").writerow(row)
+        yield f"echo {shlex.quote(text.getvalue())} >> {shlex.quote(str(path))}"
+
+
+def _said(row: Sequence[str]) -> tuple[str, ...]:
+    """Whose report, where, what and in which words: all but the date and the hand."""
+    return tuple(cell.strip() for cell in (*row[:4], *row[5:7]))
 
 
 def _event(row: Sequence[str]) -> Event:
@@ -99,7 +149,7 @@ def _wrong(row: Sequence[str], agencies: Mapping[str, Agency], divisions: Divisi
         yield f"{at!r} is on no edition of the form", "write table, table/line or table/line/column, or leave it empty"
     if kind not in KINDS:
         yield f"the event {kind!r} is unknown", "write one of " + ", ".join(KINDS)
-    if not _is_date(when):
+    if not is_date(when):
         yield f"the date {when!r} is no date", "write it as 2026-02-20"
     if url and not _is_address(url):
         yield f"the url {url!r} is no web address", "write it with https:// or http://, or leave it empty"
@@ -115,7 +165,8 @@ def _on_form(edition: str, at: str) -> bool:
     return True
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a day as we write it, 2026-02-20."""
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
         return False
     try:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, withhold, words
 from site_builder.audit import Audit, audit
+from site_builder.audit.former import former
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
@@ -52,6 +53,7 @@ def prepare(root: Path, data: Path) -> Site:
         facts=derive.derive(printed),
         printed=printed,
         audit=audit(printed, held.agencies),
+        former=former(held.records, held.superseded, held.agencies),
         version=version(held),
         date=newest_date(held),
         prose=prose,
@@ -92,7 +94,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
 def version(held: store.Data) -> str:
     """Eight hexadecimal digits of the data: the same for the same records, register and events, whatever the machine or the day."""
     digest = hashlib.sha256()
-    for record in held.records:
+    for record in (*held.records, *held.superseded):
         digest.update(encode(record))
     digest.update(repr(sorted(held.agencies.items())).encode())
     for event in held.events:

@@ -4,7 +4,6 @@ Knows where things are kept below a data folder, and how a correction meets its 
 (``ingest``), nor what any number means. Everything wrong is collected and raised at once as a SiteError.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, inven
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, read_events
 from site_builder.record import Correction, Quarantined, Record, decode, encode, problems
+from site_builder.superseded import read_superseded, superseded_files, superseded_path
+from site_builder.writing import record_path, replace, report_path
 
 __all__ = [
     "VINTAGE",
@@ -49,7 +50,8 @@ class Data:
     agencies.csv. ``conflicts`` are corrections whose ``expect`` the record no longer says: their ``set`` is in the record all the same.
     ``corrected`` are the cells whose value is a person's; ``settled`` the places, and the cells below them, that a person looked at
     and could not read either; both as (agency, year, address). ``synthetic`` says that the bodies are invented: every page then says so.
-    ``events`` are those of events.csv; their bodies are in ``agencies`` too.
+    ``events`` are those of events.csv, ``superseded`` the reports that stand no more, each with the corrections that were in force: the
+    bodies of both are in ``agencies`` too.
     """
 
     records: tuple[Record, ...]
@@ -61,6 +63,7 @@ class Data:
     settled: frozenset[tuple[str, int, str]]
     synthetic: bool = False
     events: tuple[Event, ...] = ()
+    superseded: tuple[Record, ...] = ()
 
 
 def read(data: Path) -> Data:
@@ -75,18 +78,19 @@ def read(data: Path) -> Data:
     registered = read_agencies(data / "agencies.csv", divisions, wrong)
     records = _read_records(data, wrong)
     agencies = dict(registered)
-    for (agency_id, _), (record, path) in records.items():
-        agency = agencies.get(agency_id) or from_division(agency_id, divisions)
+    superseded = read_superseded(data, wrong)
+    for record, path in (*records.values(), *((record, superseded_path(data, record)) for record in superseded)):
+        agency = agencies.get(record.agency) or from_division(record.agency, divisions)
         if agency is None:
             wrong.append(
                 Problem(
                     str(path),
-                    f"the agency {agency_id} ({record.name}) is in neither agencies.csv nor the list of {VINTAGE}",
+                    f"the agency {record.agency} ({record.name}) is in neither agencies.csv nor the list of {VINTAGE}",
                     "register it in agencies.csv",
                 )
             )
         else:
-            agencies[agency_id] = agency
+            agencies[record.agency] = agency
     corrections = read_corrections(data, {key: record for key, (record, _) in records.items()}, wrong)
     events = read_events(data / "events.csv", agencies, divisions, wrong)
     for event in events:
@@ -111,6 +115,7 @@ def read(data: Path) -> Data:
         settled=_places(applied, "settled"),
         synthetic=bool(invented),
         events=events,
+        superseded=superseded,
     )
 
 
@@ -174,11 +179,6 @@ def json_files(folder: Path) -> Iterator[Path]:
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def record_path(root: Path, record: Record) -> Path:
-    """``<root>/<county>/<agency>/<year>.json``. ValueError where the record's agency is no id."""
-    return root / county_of(record.agency) / record.agency / f"{record.year}.json"
-
-
 def write_record(data: Path, record: Record) -> Path:
     """Write a record to its place below ``data/records``, whole or not at all, replacing what was there; gives the path.
 
@@ -188,7 +188,7 @@ def write_record(data: Path, record: Record) -> Path:
     found = list(problems(record, str(path)))
     if found:
         raise SiteError(*found)
-    _replace(path, encode(record))
+    replace(path, encode(record))
     return path
 
 
@@ -198,7 +198,7 @@ def write_quarantined(data: Path, quarantined: Quarantined) -> Path:
     ValueError where the source's SHA-256 is not 64 hexadecimal digits.
     """
     path = quarantine_path(data, quarantined.source.sha256)
-    _replace(path, encode(quarantined))
+    replace(path, encode(quarantined))
     return path
 
 
@@ -206,7 +206,7 @@ def write_narrative(data: Path, record: Record, texts: Mapping[str, str]) -> Pat
     """Write the text of a report's sections, by their numerals, to ``data/narratives/<county>/<agency>/<year>.json``; gives the path."""
     path = record_path(data / "narratives", record)
     written = msgspec.json.encode({"agency": record.agency, "year": record.year, "sections": dict(texts)})
-    _replace(path, msgspec.json.format(written, indent=1) + b"\n")
+    replace(path, msgspec.json.format(written, indent=1) + b"\n")
     return path
 
 
@@ -215,17 +215,6 @@ def quarantine_path(data: Path, sha256: str) -> Path:
     if re.fullmatch(r"[0-9a-f]{64}", sha256) is None:
         raise ValueError(f"{sha256!r} is no SHA-256 in lower-case hexadecimal")
     return data / "quarantine" / f"{sha256[:12]}.json"
-
-
-def _replace(path: Path, raw: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(raw)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 class _Hashed(msgspec.Struct, frozen=True):
@@ -243,13 +232,12 @@ def known_hashes(data: Path) -> dict[str, Path]:
     """
     known: dict[str, Path] = {}
     wrong: list[Problem] = []
-    for folder in ("superseded", "records"):
-        for path in json_files(data / folder):
-            raw = path.read_bytes()
-            try:
-                known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+    for path in (*superseded_files(data), *json_files(data / "records")):
+        raw = path.read_bytes()
+        try:
+            known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
     if wrong:
         raise SiteError(*wrong)
     return known
@@ -265,4 +253,4 @@ def agency(data: Path, agency_id: str) -> Agency | None:
     return registered.get(agency_id) or from_division(agency_id, divisions)
 
 
-__all__ += ["agency", "code_of", "from_division", "quarantine_path", "record_path"]
+__all__ += ["agency", "code_of", "from_division", "quarantine_path", "record_path", "report_path"]

@@ -26,11 +26,12 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 
 def withhold(held: Data) -> Data:
-    """The same data, every text in it publishable: the records, the register, corrections, conflicts and events."""
+    """The same data, every text in it publishable: records, standing or superseded, register, corrections, conflicts and events."""
     clean = cache(publishable)  # names and items repeat from year to year; the memory of this lasts as long as the call
     return replace(
         held,
         records=tuple(_record(record, clean) for record in held.records),
+        superseded=tuple(_record(record, clean) for record in held.superseded),
         agencies=MappingProxyType({id_: _agency(body, clean) for id_, body in held.agencies.items()}),
         corrections=MappingProxyType({key: tuple(_correction(one, clean) for one in some) for key, some in held.corrections.items()}),
         conflicts=tuple(replace(conflict, why=clean(conflict.why)) for conflict in held.conflicts),

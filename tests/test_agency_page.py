@@ -19,7 +19,7 @@ from site_builder.pages.outcomes import outcome
 from site_builder.pages.redress import tell_us
 from site_builder.pages.years import chain, side_by_side
 from site_builder.record import Correction, Note, Record
-from site_builder.store import Agency, from_division
+from site_builder.store import Agency, Conflict, from_division
 from tests.making import agency, record, source
 from tests.paging import EN, ZH, printed, published, reached, section, site_of, text
 
@@ -199,6 +199,19 @@ def test_a_correction_is_shown_with_was_is_why_and_when_but_never_by_whom():
         assert said in shown, said
     assert all(b"secret-handle" not in raw for path, raw in made.items() if path.endswith((".html", ".json", ".csv")))
     assert 'class="mended"' not in printed(site_of(record()))[PAGE]
+
+
+def test_a_corrected_line_tells_money_in_its_unit_and_a_dispute_tells_both_readings():
+    line = Correction(at="disclosure/procurement", expect=(1, 100_000_000), set=(2, 250_000), why="原件第2页", by="lx", when="2026-02-20")
+    one = record({"disclosure/procurement/projects": 2, "disclosure/procurement/amount": 250_000}, edition="2019", year=2020)
+    third = Conflict(TOWN, 2020, line.at, (1, 100_000_000), (7, 0), (2, 250_000), line.why, ())
+    plain = printed(site_of(one, corrections={(TOWN, 2020): (line,)}))[PAGE]
+    disputed = printed(site_of(one, corrections={(TOWN, 2020): (line,)}, conflicts=(third,)))
+
+    assert "<td>1 100 万元</td><td>2 0.25 万元</td>" in section(plain, "mended")
+    assert "有争议" not in section(plain, "mended")
+    assert "原件第2页（有争议：现在的底本读作7 0 万元，更正时的底本读作1 100 万元。）" in text(section(disputed[PAGE], "mended"))
+    assert "(Disputed: the copy now reads 7" in disputed[f"en/{PAGE}"]
 
 
 def test_what_the_body_states_stands_first_and_verbatim_but_for_telephones():

@@ -7,7 +7,7 @@ import pytest
 
 from site_builder import site, store
 from site_builder.errors import SiteError
-from site_builder.events import HEADER, KINDS, Event, read_events
+from site_builder.events import HEADER, KINDS, Event, add, read_events
 from site_builder.store import write_record
 from tests.making import data_of, record
 
@@ -129,3 +129,49 @@ def test_an_event_changes_the_version_and_the_date_of_the_data():
     assert site.version(plain) != site.version(told)
     assert site.version(plain) == site.version(data_of(record(), events=()))
     assert site.newest_date(told) == "2031-03-31"
+
+
+# ── adding a row ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SAID = Event("140825101", 2021, "", "misread", "2026-03-31", "", '底本为"泉掌镇"，误记\n第二行')
+
+
+def test_a_row_that_is_added_is_read_back_and_the_rest_of_the_file_is_untouched(tmp_path):
+    write_record(tmp_path, record())
+    path = tmp_path / "events.csv"
+
+    assert add(path, SAID, "lx")
+    assert path.read_text(encoding="utf-8").startswith(HEAD)
+    before = path.read_bytes().removesuffix(b"\n")
+    path.write_bytes(before)  # as an editor without a last line break leaves it
+    assert add(path, replace(SAID, year=2020), "lx")
+
+    assert path.read_bytes().startswith(before + b"\n")
+    assert store.read(tmp_path).events == (replace(SAID, year=2020), SAID)
+
+
+def test_the_same_words_are_added_once_whatever_the_day_and_the_hand(tmp_path):
+    path = tmp_path / "events.csv"
+
+    assert add(path, SAID, "lx")
+    assert not add(path, replace(SAID, date="2026-04-01"), "other")
+    assert add(path, replace(SAID, text="另一句"), "lx")
+
+
+def test_a_file_of_a_spreadsheet_keeps_its_mark_and_line_ends(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + HEAD.encode().replace(b"\n", b"\r\n"))
+
+    assert add(path, replace(SAID, text="误记"), "lx")
+
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfagency")
+    assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") == 2
+
+
+def test_nothing_is_added_to_a_file_that_is_none_of_ours(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    with pytest.raises(SiteError, match="not those of the events"):
+        add(path, SAID, "lx")
+    assert path.read_text(encoding="utf-8") == "a,b\n1,2\n"

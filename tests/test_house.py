@@ -37,7 +37,7 @@ SITE_HALF = {
     ),
     *("words", "withhold", "invented", "crawling"),
 }
-STORE = {"store", "held", "divisions", "agencies", "corrections"}
+STORE = {"store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "writing"}
 """The store is one room with several doors: what it knows of places, bodies and corrections stands in files of their own."""
 
 DOORS = {

@@ -225,6 +225,34 @@ def test_two_editors_who_disagree_are_a_conflict(tmp_path: Path) -> None:
     assert [conflict.found for conflict in store.read(tmp_path).conflicts] == [1]
 
 
+def test_a_conflict_ends_when_a_later_correction_expects_what_was_found_there(tmp_path: Path) -> None:
+    store.write_record(tmp_path, record())
+    at = "applications/granted/total"
+    correct(tmp_path, {"at": at, "expect": 5, "set": 6}, {"at": at, "expect": 0, "set": 6})
+    data = store.read(tmp_path)
+    assert data.conflicts == ()
+    assert data.records[0].value(at) == 6
+
+
+def test_a_correction_that_was_undone_leaves_no_mark(tmp_path: Path) -> None:
+    store.write_record(tmp_path, record())
+    at = "applications/granted/total"
+    correct(tmp_path, {"at": at, "expect": 0, "set": 6}, {"at": at, "expect": 6, "set": 0})
+    data = store.read(tmp_path)
+    assert (data.corrected, data.conflicts, data.records) == (frozenset(), (), (record(),))
+
+
+def test_a_cell_that_we_could_not_read_and_a_person_saw_blank_is_blank() -> None:
+    before = with_nulls("granted", "lost")
+    seen = Correction(at="applications/granted", why="w", by="b", when="2026-01-01", expect=(None,) * 7, set=(1, *(None,) * 5, 1))
+    applied = apply(before, [seen])
+    kinds = {note.kind for note in applied.record.notes}
+    assert applied.record.value("applications/granted/total") == 1
+    assert kinds == {"blank"}
+    assert len(applied.corrected) == 7
+    assert decode(encode(applied.record)) == applied.record
+
+
 def test_one_corrected_cell_leaves_the_note_for_the_others() -> None:
     before = with_nulls("granted", "lost")
     applied = apply(before, [Correction(at="applications/granted/total", why="w", by="b", when="2026-01-01", expect=None, set=3)])

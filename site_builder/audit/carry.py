@@ -48,13 +48,13 @@ def _earlier(values: pl.DataFrame, agencies: Mapping[str, "Agency"]) -> pl.DataF
     equations = [equation for form in FORMS.values() for identity in form.identities for equation in identity.equations]
     cells = sorted({term.at for equation in equations for term in equation.terms if term.year})
     own = values.select("agency", pl.col("year") + 1, "scope", *(pl.col(cell).alias(before(cell)) for cell in cells))
-    heirs = _heirs(agencies)
-    seam = pl.DataFrame({"agency": list(heirs), "heir": list(heirs.values())}, schema={"agency": pl.String, "heir": pl.String})
+    heir = heirs(agencies)
+    seam = pl.DataFrame({"agency": list(heir), "heir": list(heir.values())}, schema={"agency": pl.String, "heir": pl.String})
     inherited = own.join(seam, on="agency", how="inner").with_columns(agency="heir").drop("heir")
     return pl.concat([own, inherited.join(own, on=["agency", "year"], how="anti")])
 
 
-def _heirs(agencies: Mapping[str, "Agency"]) -> dict[str, str]:
+def heirs(agencies: Mapping[str, "Agency"]) -> dict[str, str]:
     """The body that alone succeeds another, by the id of the other."""
     pairs = [(body.succeeds, body.id) for body in agencies.values() if body.succeeds is not None]
     claims = Counter(old for old, _ in pairs)

@@ -42,26 +42,27 @@ def _change(line: str, broken: Sequence[Equation], values: Values, form: Form) -
         inside = [term for term in equation.terms if _line(term.at) == line]
         if len(inside) != 1:
             continue  # an equation along the line binds no single cell; it is held against the change below
-        value = _solved(equation, inside[0], values)
+        value = solved(equation, inside[0], values)
         if value is None or forced.setdefault(inside[0].at, value) != value:
             return None
     if not forced or any(value < 0 and not form.cells[at].column.signed for at, value in forced.items()):
         return None
     changed = {**values, **forced}
-    touched = [equation for equation in _within(form) if any(term.at in forced for term in equation.terms)]
-    if not all(_holds(equation, changed) is True for equation in broken):
+    touched = [equation for equation in within(form) if any(term.at in forced for term in equation.terms)]
+    if not all(holds(equation, changed) is True for equation in broken):
         return None
-    if any(_holds(equation, changed) is False for equation in touched):
+    if any(holds(equation, changed) is False for equation in touched):
         return None
     ordered = {at.rpartition("/")[2]: forced[at] for at in form.cells if at in forced}
     return Possible(line, ordered)
 
 
-def _within(form: Form) -> Iterator[Equation]:
+def within(form: Form) -> Iterator[Equation]:
+    """The equations of a form that name one report only."""
     return (equation for identity in form.identities if not identity.between_years for equation in identity.equations)
 
 
-def _solved(equation: Equation, unknown: Term, values: Values) -> int | None:
+def solved(equation: Equation, unknown: Term, values: Values) -> int | None:
     """What the cell of one term would have to be; null where another is unknown."""
     side = -1 if unknown in equation.left else 1
     rest = 0
@@ -74,7 +75,8 @@ def _solved(equation: Equation, unknown: Term, values: Values) -> int | None:
     return rest * side * unknown.sign
 
 
-def _holds(equation: Equation, values: Values) -> bool | None:
+def holds(equation: Equation, values: Values) -> bool | None:
+    """Whether an equation holds in these numbers; None where one of them is unknown."""
     total = 0
     for term, sign in _signed(equation):
         value = values.get(term.at)

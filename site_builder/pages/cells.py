@@ -51,6 +51,12 @@ def figure_text(value: int, unit: Unit, w: Speaker) -> str:
     return w("unit.money", n=amount(value)) if unit == "fen" else number(value)
 
 
+def figures_text(value: object, units: Iterable[Unit], w: Speaker, none: str) -> str:
+    """The value of a correction as it is read: a cell's, or a line's one after the other; ``none`` where there is no number."""
+    values = value if isinstance(value, tuple) else (value,)
+    return " ".join(figure_text(one, unit, w) if isinstance(one, int) else none for one, unit in zip(values, units, strict=False))
+
+
 def shown(sheet: Sheet, at: str, w: Speaker, refs: Iterable[Ref] = (), colspan: int = 1) -> Shown:
     """The cell at an address of the sheet's own form."""
     value, mark = sheet.values[at], sign_of(sheet.marks[at])

@@ -11,7 +11,7 @@ import msgspec
 from site_builder.figures.model import percent
 from site_builder.form import Unit
 from site_builder.measures import FEWEST
-from site_builder.pages.cells import figure_text
+from site_builder.pages.cells import figures_text
 from site_builder.pages.desk import CORRECTIONS, Desk, agency_address
 from site_builder.pages.holdings import NOT_READ
 from site_builder.pages.model import Link, Page
@@ -134,10 +134,7 @@ def _disputed(
 
 
 def _plain(value: object, units: Sequence[Unit], w: Speaker) -> str:
-    """A value of a correction as it is read: a cell's, or a line's one after the other."""
-    values = value if isinstance(value, tuple) else (value,)
-    pairs = zip(values, units, strict=False)
-    return " ".join(figure_text(one, unit, w) if isinstance(one, int) else w("mark.none") for one, unit in pairs)
+    return figures_text(value, units, w, w("mark.none"))
 
 
 def _replies(desk: Desk) -> Iterator[Reply]:

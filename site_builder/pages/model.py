@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from site_builder.audit import Audit
+    from site_builder.audit.former import Former
     from site_builder.config import Config
     from site_builder.facts import Facts
     from site_builder.store import Data
@@ -33,6 +34,7 @@ class Site:
     """Everything the pages may know. ``facts`` has derived values, ``printed`` has none; ``version`` and ``date`` are the data's.
 
     ``files`` are the paths that others publish (downloads), so that a page can link to what will exist; ``prose`` is by (lang, name).
+    ``former`` are the leads that rested on superseded reports.
     """
 
     config: "Config"
@@ -45,6 +47,7 @@ class Site:
     date: str
     prose: Mapping[tuple[str, str], Prose] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    former: "tuple[Former, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

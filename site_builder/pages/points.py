@@ -24,6 +24,7 @@ from site_builder.pages.states import (
     of_lead,
     of_report,
     place_of,
+    settling,
 )
 from site_builder.redact import publishable
 from site_builder.store import Event
@@ -162,13 +163,21 @@ def _years(desk: Desk, every: tuple[Point, ...]) -> Iterator[Section]:
 
 
 def settled(desk: Desk, standing: set[str]) -> Iterator[tuple[str, Event]]:
-    """The addresses of leads that an event settled and that no finding stands for any more, each with its newest such event."""
+    """The addresses of leads that an event settled and that no finding stands for any more, each with its newest such event.
+
+    An event at the lead itself is told first; then one by which a whole version of the report went that the lead rested on.
+    """
     found: dict[str, Event] = {}
     for event in desk.site.data.events:
         if event.event in SETTLED and "/" in event.at:
             address = lead_address(event.agency, f"{event.agency}-{event.year}-{slug(event.line)}")
             if address not in standing:
                 found[address] = event
+    for former in desk.site.former:
+        address = lead_address(former.agency, former.lead)
+        settled_by = settling(desk.site.data.events, former)
+        if settled_by is not None and address not in standing:
+            found.setdefault(address, settled_by)
     yield from found.items()
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from site_builder.corrections import cells_at
 from site_builder.form import Form
-from site_builder.pages.cells import figure_text, source_place
+from site_builder.pages.cells import figures_text, source_place
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.papers import numbered
@@ -63,24 +64,30 @@ _TOLD = ("confirmed", "replaced", "withdrawn", "misread", "looked")
 def _mended(sheet: Sheet, desk: Desk) -> Iterator[Mended]:
     w = desk.w
     for correction in desk.site.data.corrections.get((sheet.agency.id, sheet.record.year), ()):
-        was, now = ("", "") if correction.seen is not None else (_text(sheet, correction, which, w) for which in ("expect", "set"))
+        both = () if correction.seen is not None else (correction.expect, correction.set)
+        was, now = (_text(sheet, correction.at, value, w) for value in both) if both else ("", "")
         yield Mended(
             place_name(sheet.form, correction.at, w),
             was,
             now,
-            publishable(correction.why),
+            publishable(correction.why) + _disputed(sheet, correction, desk),
             correction.when,
             source_place(sheet.record.lines.get("/".join(correction.at.split("/")[:2])), w),
         )
 
 
-def _text(sheet: Sheet, correction: Correction, which: str, w: Speaker) -> str:
-    """A value of a correction as the page writes it: a cell's, or a line's one after the other; a key of the record as it stands."""
-    value = correction.set if which == "set" else correction.expect
-    values = value if isinstance(value, tuple) else (value,)
-    cell = sheet.form.cells.get(correction.at)
-    unit = cell.column.unit if cell is not None else "piece"
-    return " ".join(figure_text(one, unit, w) if isinstance(one, int) else w("mark.blank.sign") for one in values)
+def _disputed(sheet: Sheet, correction: Correction, desk: Desk) -> str:
+    """That the copy now reads a third thing, with both readings; empty where it does not."""
+    for one in desk.site.data.conflicts:
+        if (one.agency, one.year, one.at, one.set) == (sheet.agency.id, sheet.record.year, correction.at, correction.set):
+            found, expected = (_text(sheet, one.at, value, desk.w) for value in (one.found, one.expected))
+            return desk.w("corrections.disputed_beside", found=found, expected=expected)
+    return ""
+
+
+def _text(sheet: Sheet, at: str, value: object, w: Speaker) -> str:
+    """A value of a correction as the page writes it."""
+    return figures_text(value, [sheet.form.cells[cell].column.unit for cell in cells_at(sheet.form, at)], w, w("mark.blank.sign"))
 
 
 def place_name(form: Form, at: str, w: Speaker) -> str:

@@ -4,8 +4,9 @@ Knows which events concern which lead. Does not know how any of it is laid out.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from site_builder.audit.former import Former
 from site_builder.form import FORMS
 from site_builder.pages.desk import Desk
 from site_builder.pages.model import Link
@@ -49,6 +50,20 @@ def of_lead(events: Iterable[Event], cause: str, lines: Iterable[str] = ()) -> t
     """
     named = {cause, *lines}
     return tuple(event for event in events if (event.line == cause if event.event in SETTLED else not event.at or event.line in named))
+
+
+def settling(events: Iterable[Event], former: Former) -> Event | None:
+    """The event by which a superseded version went that the lead rested on, the newest of them, as if told at the lead itself.
+
+    Told apart from those of other versions by the digest in its words; a version without one goes by the newest event of its report.
+    """
+    events = tuple(events)
+    found: list[Event] = []
+    for version in former.versions:
+        some = [event for event in of_report(events, version.agency, version.year) if event.event in SETTLED and not event.at]
+        found += [event for event in some if version.digest in event.text] or some
+    newest = max(found, key=lambda event: event.date, default=None)
+    return None if newest is None else replace(newest, agency=former.agency, year=former.year, at=former.cause)
 
 
 def is_unverified(source: Source) -> bool:
