@@ -20,7 +20,7 @@ from site_builder.form import FORMS, Form
 from site_builder.ingest.hand import EMPTY, HandRow, is_template, read_hand
 from site_builder.ingest.readers import Unsupported, spreadsheet
 from site_builder.pages.cells import source_place
-from site_builder.record import Quarantined, Record, decode, encode, problems
+from site_builder.record import Awaited, Quarantined, Record, decode, encode, problems
 from site_builder.store import load_divisions, write_quarantined
 from tests.filling import WHOSE, Filled, Raw, csv_of, keys, letters, replaced, shown, xlsx_of
 from tests.making import BODIES, filled_forms, register
@@ -319,6 +319,24 @@ def test_everything_wrong_in_a_row_is_told_at_once_and_kept(tmp_path: Path) -> N
     ]
     kept = write_quarantined(tmp_path, bad.reading)
     assert msgspec.json.decode(kept.read_bytes(), type=Quarantined) == bad.reading
+
+
+def test_a_row_that_was_mended_takes_its_place_in_the_quarantine() -> None:
+    """By the agency and year that it was to be; where those are wrong themselves nothing is promised."""
+    wrong = [{RECEIVED: "1O"}, {"scope": ""}, {"year": ""}, {"agency": "410104006"}]
+
+    readings = [one(csv_of(F21, [filled(F21) | change])).reading for change in wrong]
+    twice = [row.reading for row in read(csv_of(F21, [filled(F21)] * 2))]
+
+    place = Awaited("140825101", 2021)
+    assert [reading.awaited for reading in (*readings, *twice) if isinstance(reading, Quarantined)] == [
+        place,
+        place,
+        None,
+        None,
+        place,
+        place,
+    ]
 
 
 def test_a_row_that_nobody_filled_is_no_report_of_blanks() -> None:

@@ -17,7 +17,7 @@ from site_builder.ingest.address_row import MARK, Head, clip, place
 from site_builder.ingest.readers import MOST_BYTES, Unsupported, decode, spreadsheet
 from site_builder.ingest.readers.spreadsheet import Sheet, column_name
 from site_builder.ingest.typed import Typed, Wrong
-from site_builder.record import SCHEMA, Quarantined, Record, Source
+from site_builder.record import SCHEMA, Awaited, Quarantined, Record, Source
 from site_builder.template import GUIDE_SHEET, HEAD, heading
 
 EMPTY = Unsupported("no_rows", "录入表里一份报告也没有填", "从第3行起一行填一份报告，再读")
@@ -102,8 +102,8 @@ def _each_once(rows: Sequence[HandRow]) -> Iterator[HandRow]:
             continue
         wrong = Problem(row.place, f"{whose} {year}年度另有一行：{other.place}", "照原件核对，只留一行")
         fields = {field: getattr(row.reading, field) for field in row.reading.__struct_fields__}
-        missing = (*fields.pop("missing", ()), "twice")
-        yield replace(row, reading=Quarantined(**fields, missing=missing), problems=(*row.problems, wrong))
+        fields |= {"missing": (*fields.get("missing", ()), "twice"), "awaited": Awaited(whose, year)}
+        yield replace(row, reading=Quarantined(**fields), problems=(*row.problems, wrong))
 
 
 # ── a row ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,7 +145,11 @@ def _row(
         "lines": {f"{table}/{key}": line for table, values in tables.cells.items() for key in values},
         "notes": tables.notes,
     }
-    return Quarantined(**fields, missing=missing, candidates=candidates) if missing else Record(**fields), wrong
+    if not missing:
+        return Record(**fields), wrong
+    # A row that is mended is another document: as a record it takes this one's place in the quarantine.
+    awaited = Awaited(body.id, year) if body is not None and year is not None else None
+    return Quarantined(**fields, missing=missing, candidates=candidates, awaited=awaited), wrong
 
 
 def _astray(row: tuple[str, ...], head: Head) -> Iterator[Wrong]:
