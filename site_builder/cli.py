@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from site_builder import check as checking
-from site_builder import correcting, events, news, publish, review, site, store, superseding, synth, words
+from site_builder import correcting, events, news, publish, review, site, store, superseding, synth, template, words
 from site_builder.audit import Finding
 from site_builder.audit.former import former
 from site_builder.config import LANGUAGES
@@ -297,10 +297,19 @@ def withdraw(
 def form(
     edition: Annotated[str | None, typer.Argument(help="2019 or 2021; both if left out.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
+    blank: Annotated[
+        Path | None,
+        typer.Option("--template", help="Write a blank to fill by hand instead, a report a row: .xlsx or .csv.", dir_okay=False),
+    ] = None,
 ) -> None:
-    """Print the official form as we hold it: a line per cell."""
+    """Print the official form as we hold it: a line per cell; or write it as a blank."""
     if edition is not None and edition not in FORMS:
         raise typer.BadParameter(f"{edition}: the editions are {', '.join(FORMS)}", param_hint="EDITION")
+    if blank is not None:
+        if edition is None:
+            raise typer.BadParameter(f"a blank is of one edition: {' or '.join(FORMS)}", param_hint="EDITION")
+        _write_blank(edition, blank)
+        return
     rows = [
         (
             one.edition,
@@ -325,6 +334,25 @@ def form(
         return
     for row in rows:
         paper.print("  ".join((row[0], row[1], f"{row[3]}·{row[4]}", f"{row[6]} · {row[7]}", row[8])), markup=False)
+
+
+def _write_blank(edition: str, file: Path) -> None:
+    """A new file only: what lies there already may be filled."""
+    ending = file.suffix.lower()
+    if ending not in template.ENDINGS:
+        raise typer.BadParameter(f"{file.name}: the endings are {' and '.join(template.ENDINGS)}", param_hint="--template")
+    form = FORMS[edition]
+    with _telling():
+        try:
+            with file.open("xb") as new:
+                new.write(template.ENDINGS[ending](form))
+        except FileExistsError:
+            raise SiteError(Problem(str(file), "已有这个文件，可能填过，没有动它", "换一个名字")) from None
+        except FileNotFoundError:
+            raise SiteError(Problem(str(file), "没有这个文件夹", "先建文件夹，或换一个地方")) from None
+    paper.print(f"空白表 → {file}（{edition}版，{len(form.cells)}格）", markup=False)
+    for line in template.guide(form):
+        paper.print(f"  {line}", markup=False)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.form import FORMS
+from site_builder.ingest.hand import is_template
 from site_builder.record import Note, encode
 from site_builder.store import write_record
 from tests import printing
@@ -171,6 +172,29 @@ def test_the_form_and_the_schema_are_printed() -> None:
     assert run("form", "1999").returncode == 2
     schema = json.loads(run("schema").stdout)
     assert schema["$defs"]["Record"]["properties"]["edition"] == {"enum": ["2019", "2021"]}
+
+
+@pytest.mark.parametrize("name", ["blank.xlsx", "blank.CSV"])
+def test_a_blank_to_fill_by_hand_is_written_once_and_never_over_another_file(tmp_path: Path, name: str) -> None:
+    blank = tmp_path / name
+
+    written = run("form", "2021", "--template", blank)
+    raw = blank.read_bytes()
+    again = run("form", "2019", "--template", blank)
+
+    assert written.returncode == 0, written.stderr
+    assert "从第3行填起" in written.stdout
+    assert is_template(raw)
+    assert again.returncode == 1
+    assert again.stderr.startswith(f"{blank}: 已有这个文件")
+    assert blank.read_bytes() == raw
+    assert run("form", "2021", "--template", tmp_path / "none" / name).returncode == 1
+
+
+def test_a_blank_is_of_one_edition_and_of_a_kind_that_is_read(tmp_path: Path) -> None:
+    assert run("form", "--template", tmp_path / "a.xlsx").returncode == 2
+    assert run("form", "2021", "--template", tmp_path / "a.xls").returncode == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_schema_admits_every_committed_record_and_refuses_an_unknown_line() -> None:

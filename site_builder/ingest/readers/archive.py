@@ -32,6 +32,15 @@ _ANY = Unsupported("zip", "压缩文件，里面不是 Word 文档", "解压后�
 BROKEN = Unsupported("docx_broken", "DOCX 文件损坏", "重新下载，或用 WPS、Word 打开后另存为 DOCX")
 
 
+def names(raw: bytes) -> tuple[str, ...]:
+    """The names of an archive's parts, each once; none where the bytes are no archive. Never raises on any bytes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            return tuple(dict.fromkeys(archive.namelist()))
+    except _BROKEN:
+        return ()
+
+
 def word_part(raw: bytes) -> str | Unsupported:
     """The name of the main part of a Word document; or what else the archive is. Never raises on any bytes."""
     try:
