@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -141,10 +140,6 @@ def ingest(
 
 
 _ENDINGS: dict[batch.Ending, str] = {"accepted": "读入", "quarantined": "隔离", "duplicate": "重复", "unsupported": "不支持"}
-
-
-def _today() -> str:
-    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def _line(one: batch.Told) -> str:

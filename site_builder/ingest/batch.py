@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from site_builder import held, store
 from site_builder.agencies import Agency
@@ -21,12 +22,14 @@ from site_builder.ingest import guard, inbox, reading, settle
 from site_builder.ingest.guard import Answer
 from site_builder.ingest.inbox import Document
 from site_builder.ingest.manifest import Expected, expected_of, read_manifest
-from site_builder.ingest.outcome import Plan, outcomes
+from site_builder.ingest.outcome import Plan, Supersede, outcomes
 from site_builder.ingest.readers import Unsupported
+from site_builder.ingest.reading import Filled
 from site_builder.ingest.spool import FOLDER, Entry, Seen, Spool, alone, program
 from site_builder.ingest.told import ENDINGS, Ending, Told, how_read
 from site_builder.ingest.workers import Workers, cluster, local
 from site_builder.record import Quarantined, Record
+from site_builder.superseding import supersede
 
 MOST_OF_A_TASK = 8 * 1024 * 1024
 """Bytes of documents in one task, however few they are."""
@@ -79,20 +82,30 @@ def ingest(
             for entry in _read(documents, spool, _Desk(listed, order, registers, known), ready, step):
                 plan.add(entry)
                 spool.add(entry)
-        yield from outcomes(data, spool, plan, None, registers)
+        yield from outcomes(data, spool, plan, _superseding(order), registers)
         spool.finish()
 
 
 def read_document(
     name: str, raw: bytes, expected: Expected, divisions: Divisions, agencies: Mapping[str, Agency]
-) -> Record | Quarantined | Unsupported:
-    """One document, read in this process, without a cage: what it is by itself. Touches no file."""
+) -> Record | Quarantined | Filled | Unsupported:
+    """One document, read in this process, without a cage: what it is by itself (a filled template: unread). Touches no file."""
     answer = reading.read(raw)
-    if isinstance(answer, Unsupported):
+    if isinstance(answer, Unsupported | Filled):
         return answer
     settled = settle.settle(name, hashlib.sha256(raw).hexdigest(), answer, expected, settle.Registers(divisions, agencies))
     assert settled.reading is not None
     return settled.reading
+
+
+def _superseding(order: Order) -> Supersede | None:
+    """How a newer report takes the place of a record that is held, if it may."""
+    why = order.supersede
+    return None if why is None else lambda data, old, new: supersede(data, old, new, why, BY, order.when)
+
+
+BY = "ingest"
+"""Who replaced a record, in the events: the person's reason stands beside it."""
 
 
 def _one_body(expected: Expected, registers: settle.Registers, documents: int | None) -> None:
@@ -125,20 +138,33 @@ class _Desk:
     registers: settle.Registers
     known: set[bytes]
 
-    def entry(self, document: "_Waiting", answer: Answer) -> Entry:
+    def entries(self, document: "_Waiting", answer: Answer, seen: Seen) -> Iterator[Entry]:
+        """What a document became by itself; a template that was filled in by hand, row by row."""
         expected = expected_of(document.place, self.listed, self.order.expected)
-        settled = settle.settle(document.name, document.sha256, answer, expected, self.registers)
-        texts = dict(getattr(answer, "texts", {}))
+        if not isinstance(answer, Filled):
+            settled = settle.settle(document.name, document.sha256, answer, expected, self.registers)
+            yield self._entry(document.name, document.place, document.sha256, settled, getattr(answer, "texts", {}))
+            return
+        rows = settle.settle_rows(document.name, answer, self.registers)
+        if isinstance(rows, settle.Settled):
+            yield self._entry(document.name, document.place, document.sha256, rows)
+            return
+        for place, sha256, settled in rows:
+            if self.met(sha256, seen):
+                yield Entry(place, document.place, sha256, same=True)
+            else:
+                yield self._entry(place, document.place, sha256, settled)
+
+    def met(self, sha256: str, seen: Seen) -> bool:
+        """Whether a document of that hash was met in this run, or is a record already; it was met from now on."""
+        return not seen.add(sha256) or bytes.fromhex(sha256) in self.known
+
+    @staticmethod
+    def _entry(name: str, place: str, sha256: str, settled: settle.Settled, texts: Mapping[str, str] = MappingProxyType({})) -> Entry:
         kept = settled.reading
-        return Entry(
-            document.name,
-            document.place,
-            document.sha256,
-            record=kept if isinstance(kept, Record) else None,
-            quarantined=kept if isinstance(kept, Quarantined) else None,
-            why=settled.why,
-            texts=texts if isinstance(kept, Record) else {},
-        )
+        if isinstance(kept, Record):
+            return Entry(name, place, sha256, record=kept, texts=dict(texts))
+        return Entry(name, place, sha256, quarantined=kept, why=settled.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,32 +180,32 @@ class _Waiting:
 
 def _read(documents: Iterable[Document], spool: Spool, desk: _Desk, workers: Workers, step: Step) -> Iterator[Entry]:
     """An entry for each document, in their order; what is read ahead is bounded in number and bytes."""
+    seen = Seen()
     ahead: deque[tuple[list[_Waiting], Future[list[Answer]] | None]] = deque()
-    for chunk in _chunks(_waiting(documents, spool, desk), workers.documents):
+    for chunk in _chunks(_waiting(documents, spool, desk, seen), workers.documents):
         raws = [one.raw for one in chunk if one.done is None]
         ahead.append((chunk, workers.executor.submit(guard.read_many, raws, texts=desk.order.narratives) if raws else None))
         if len(ahead) > AHEAD * workers.count:
-            yield from _done(*ahead.popleft(), desk, spool, step)
+            yield from _done(*ahead.popleft(), spool, desk, seen, step)
     while ahead:
-        yield from _done(*ahead.popleft(), desk, spool, step)
+        yield from _done(*ahead.popleft(), spool, desk, seen, step)
 
 
-def _waiting(documents: Iterable[Document], spool: Spool, desk: _Desk) -> Iterator[_Waiting]:
-    seen = Seen()
+def _waiting(documents: Iterable[Document], spool: Spool, desk: _Desk, seen: Seen) -> Iterator[_Waiting]:
     for document in documents:
+        name, place = document.name, document.place
         if isinstance(document.raw, Unsupported):
             # Its bytes are not known: its place is all that tells it from another.
-            sha256 = hashlib.sha256(document.place.encode("utf-8", "surrogateescape")).hexdigest()
-            waiting = _Waiting(document.name, document.place, sha256)
-            yield _Waiting(document.name, document.place, sha256, done=desk.entry(waiting, document.raw))
+            waiting = _Waiting(name, place, hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest())
+            yield replace(waiting, done=next(desk.entries(waiting, document.raw, seen)))
             continue
         sha256 = hashlib.sha256(document.raw).hexdigest()
-        if not seen.add(sha256) or bytes.fromhex(sha256) in desk.known:
-            yield _Waiting(document.name, document.place, sha256, done=Entry(document.name, document.place, sha256, same=True))
-        elif (earlier := spool.earlier(sha256)) is not None and (earlier.name, earlier.place) == (document.name, document.place):
-            yield _Waiting(document.name, document.place, sha256, done=earlier)
+        if desk.met(sha256, seen):
+            yield _Waiting(name, place, sha256, done=Entry(name, place, sha256, same=True))
+        elif (earlier := spool.earlier(sha256)) is not None and (earlier.name, earlier.place) == (name, place):
+            yield _Waiting(name, place, sha256, done=earlier)
         else:
-            yield _Waiting(document.name, document.place, sha256, document.raw)
+            yield _Waiting(name, place, sha256, document.raw)
 
 
 def _chunks(waiting: Iterable[_Waiting], documents: int) -> Iterator[list[_Waiting]]:
@@ -195,11 +221,14 @@ def _chunks(waiting: Iterable[_Waiting], documents: int) -> Iterator[list[_Waiti
         yield chunk
 
 
-def _done(chunk: list[_Waiting], answers: Future[list[Answer]] | None, desk: _Desk, spool: Spool, step: Step) -> Iterator[Entry]:
+def _done(
+    chunk: list[_Waiting], answers: Future[list[Answer]] | None, spool: Spool, desk: _Desk, seen: Seen, step: Step
+) -> Iterator[Entry]:
     found = iter(answers.result() if answers is not None else ())
     for one in chunk:
-        yield one.done or desk.entry(one, next(found))
-        step()
+        for entry in (one.done,) if one.done is not None else desk.entries(one, next(found), seen):
+            yield entry
+            step()
     spool.flush()
 
 

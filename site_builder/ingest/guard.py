@@ -1,8 +1,8 @@
 """The cage: documents are read in a child process that has 1 GB, 30 seconds, no network and no files. One bad document costs only itself.
 
 Knows processes, pipes and limits; knows nothing of what a document says. A child serves document after document; one that dies, or is
-ended for its time, is replaced by a fresh one for the next document. PDF has a child of its own, made when the first PDF comes: its
-libraries take half a second to load and open character maps, which must be in memory before the cage shuts.
+ended for its time, is replaced by a fresh one for the next document. PDF and spreadsheets have children of their own, made when the
+first such document comes: their libraries take half a second to load, and what they open must be in memory before the cage shuts.
 
 The limits are the kernel's: address space, processor time, and not one more open file, so that neither a file nor a socket can be
 opened. macOS does not keep the limit of memory; Linux keeps all of them.
@@ -25,8 +25,8 @@ from typing import IO, Literal
 import msgspec
 
 from site_builder.ingest import reading
-from site_builder.ingest.readers import Unsupported, is_pdf, load
-from site_builder.ingest.reading import Reading
+from site_builder.ingest.readers import Kind, Unsupported, kind_of, load
+from site_builder.ingest.reading import Filled, Reading
 
 SECONDS = 30
 MEMORY = 1024**3
@@ -41,13 +41,14 @@ class Stopped:
     detail: str = ""
 
 
-Answer = Reading | Unsupported | Stopped
+Answer = Reading | Filled | Unsupported | Stopped
 
 
 class _Said(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What comes back over the pipe: one of three."""
+    """What comes back over the pipe: one of four."""
 
     reading: Reading | None = None
+    filled: Filled | None = None
     unsupported: Unsupported | None = None
     stopped: Stopped | None = None
 
@@ -58,44 +59,44 @@ _HEAD = struct.Struct("<I?")
 
 
 class Cage:
-    """Caged children, one for PDF and one for all else, each made when it is first needed.
+    """Caged children, one for PDF, one for spreadsheets and one for all else, each made when it is first needed.
 
     Not for two threads at once. ``close`` it, or leave it to the end of this process: a child whose pipe ends goes too.
     """
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds, self._memory = seconds, memory
-        self._children: dict[bool, subprocess.Popen[bytes]] = {}
+        self._children: dict[Kind, subprocess.Popen[bytes]] = {}
 
     def read(self, raw: bytes, *, texts: bool = False) -> Answer:
         """What a document says (``reading.read``); Stopped where it went over a limit. The next document gets a fresh child then."""
-        pdf = is_pdf(raw)
+        kind = kind_of(raw)
         deadline = time.monotonic() + self._seconds
-        answer = self._ask(self._child(pdf), _HEAD.pack(len(raw), texts) + raw, deadline)
+        answer = self._ask(self._child(kind), _HEAD.pack(len(raw), texts) + raw, deadline)
         if answer is None:
-            ended = self._children[pdf].poll() if time.monotonic() < deadline else -signal.SIGXCPU
-            self._end(pdf)
+            ended = self._children[kind].poll() if time.monotonic() < deadline else -signal.SIGXCPU
+            self._end(kind)
             return Stopped("time") if ended == -signal.SIGXCPU else Stopped("crash", "the reader died")
         said = _decoder.decode(answer)
         if said.stopped is not None:
-            self._end(pdf)
-        found = said.reading or said.unsupported or said.stopped
+            self._end(kind)
+        found = said.reading or said.filled or said.unsupported or said.stopped
         assert found is not None
         return found
 
     def close(self) -> None:
         """End the children."""
-        for pdf in list(self._children):
-            self._end(pdf)
+        for kind in list(self._children):
+            self._end(kind)
 
-    def _child(self, pdf: bool) -> subprocess.Popen[bytes]:
-        child = self._children.get(pdf)
+    def _child(self, kind: Kind) -> subprocess.Popen[bytes]:
+        child = self._children.get(kind)
         if child is None or child.poll() is not None:
             if child is not None:
-                self._end(pdf)
+                self._end(kind)
             code = f"import sys; sys.path[:] = {sys.path!r}; from site_builder.ingest import guard; guard.serve"
-            child = self._children[pdf] = subprocess.Popen(
-                [sys.executable, "-c", f"{code}({pdf}, {self._seconds}, {self._memory})"],
+            child = self._children[kind] = subprocess.Popen(
+                [sys.executable, "-c", f"{code}({kind!r}, {self._seconds}, {self._memory})"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -117,8 +118,8 @@ class Cage:
         head = _received(child.stdout, _HEAD.size, deadline)
         return None if head is None else _received(child.stdout, _HEAD.unpack(head)[0], deadline)
 
-    def _end(self, pdf: bool) -> None:
-        child = self._children.pop(pdf)
+    def _end(self, kind: Kind) -> None:
+        child = self._children.pop(kind)
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
@@ -165,9 +166,9 @@ def read_many(documents: Sequence[bytes], *, texts: bool = False) -> list[Answer
 # ── inside the cage ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def serve(pdf: bool, seconds: float, memory: int) -> None:
+def serve(kind: Kind, seconds: float, memory: int) -> None:
     """The life of a caged child: load what the readers need, shut the cage, then answer document after document until the pipe ends."""
-    load(pdf=pdf)
+    load(kind)
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints is no answer
     for what, most in (
@@ -199,4 +200,6 @@ def _said(raw: bytes, texts: bool) -> _Said:
         return _Said(stopped=Stopped("memory"))
     except Exception as error:  # noqa: BLE001 a fault of ours must cost this document, by name, and no other
         return _Said(stopped=Stopped("crash", f"{type(error).__name__}: {error}"[:200]))
-    return _Said(unsupported=answer) if isinstance(answer, Unsupported) else _Said(reading=answer)
+    if isinstance(answer, Unsupported):
+        return _Said(unsupported=answer)
+    return _Said(filled=answer) if isinstance(answer, Filled) else _Said(reading=answer)

@@ -52,14 +52,23 @@ def read_hand(name: str, raw: bytes, divisions: Divisions, agencies: Mapping[str
     is not blank, in the order of the template, numbers as they are understood (pieces, fen). The same row is the same document in
     another file, format or place; a row with any change is another one.
     """
-    if not is_template(raw):
-        return None
-    sheets = _opened(raw)
+    sheets = opened(raw)
+    return sheets if sheets is None or isinstance(sheets, Unsupported) else read_rows(name, sheets, divisions, agencies)
+
+
+def opened(raw: bytes) -> tuple[Sheet, ...] | Unsupported | None:
+    """The sheets of a template of ours; None where the document is none. Never raises on any bytes."""
+    sheets = _sheets(raw) if is_template(raw) else None
     if sheets is None or isinstance(sheets, Unsupported):
         return sheets
+    return sheets if any(address_row.find("", sheet) for sheet in sheets) else None
+
+
+def read_rows(
+    name: str, sheets: Sequence[Sheet], divisions: Divisions, agencies: Mapping[str, Agency]
+) -> tuple[HandRow, ...] | Unsupported:
+    """The rows of the sheets of a template, as ``read_hand`` gives them."""
     heads = [address_row.find(name, sheet) for sheet in sheets]
-    if not any(heads):
-        return None
     rows = [
         row
         for sheet, head in zip(sheets, heads, strict=True)
@@ -68,7 +77,7 @@ def read_hand(name: str, raw: bytes, divisions: Divisions, agencies: Mapping[str
     return tuple(_each_once(rows)) or EMPTY
 
 
-def _opened(raw: bytes) -> tuple[Sheet, ...] | Unsupported | None:
+def _sheets(raw: bytes) -> tuple[Sheet, ...] | Unsupported | None:
     if raw.startswith(b"PK"):
         return spreadsheet.read_xlsx(raw)
     decoded = decode(raw)

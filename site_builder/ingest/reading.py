@@ -6,9 +6,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from site_builder.ingest import match, narrative, readers
+from site_builder.ingest import hand, match, narrative, readers
 from site_builder.ingest.prose import Lines
 from site_builder.ingest.readers import Unsupported
+from site_builder.ingest.readers.spreadsheet import Sheet
 from site_builder.ingest.title import titles
 
 FEWEST_SECTIONS = 3
@@ -34,8 +35,18 @@ class Reading:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(raw: bytes, *, texts: bool = False) -> Reading | Unsupported:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template that was filled in by hand, cell by cell as text; what its rows are, ``hand`` says."""
+
+    sheets: tuple[Sheet, ...]
+
+
+def read(raw: bytes, *, texts: bool = False) -> Reading | Filled | Unsupported:
     """What a document says, or why no reader takes it. ``texts`` asks for the text of its sections too. Never raises on any bytes."""
+    sheets = hand.opened(raw)
+    if sheets is not None:
+        return sheets if isinstance(sheets, Unsupported) else Filled(sheets)
     grid = readers.read(raw)
     if isinstance(grid, Unsupported):
         return grid

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from site_builder.agencies import Agency, from_division
 from site_builder.divisions import Divisions
-from site_builder.ingest import agency
-from site_builder.ingest.guard import Answer, Stopped
+from site_builder.ingest import agency, hand, told
+from site_builder.ingest.guard import Stopped
 from site_builder.ingest.manifest import Expected
 from site_builder.ingest.readers import Unsupported
-from site_builder.ingest.reading import Reading
+from site_builder.ingest.reading import Filled, Reading
 from site_builder.ingest.told import Why, why_quarantined, why_unsupported
 from site_builder.record import SCHEMA, Awaited, Note, Quarantined, Record, Source
 
@@ -41,7 +41,7 @@ class Settled:
     why: Why | None = None
 
 
-def settle(name: str, sha256: str, answer: Answer, expected: Expected, registers: Registers) -> Settled:
+def settle(name: str, sha256: str, answer: Reading | Stopped | Unsupported, expected: Expected, registers: Registers) -> Settled:
     """A document's record; or its reading with what is missing; or why there is none. ``name`` is its base name, ``sha256`` its bytes'."""
     if isinstance(answer, Unsupported):
         return Settled(None, why_unsupported(answer))
@@ -54,6 +54,23 @@ def settle(name: str, sha256: str, answer: Answer, expected: Expected, registers
     if not reading.missing:
         return Settled(accepted(reading))
     return Settled(reading, why_quarantined(reading, answer, registers.agencies, registers.divisions))
+
+
+def settle_rows(name: str, filled: Filled, registers: Registers) -> Settled | tuple[tuple[str, str, Settled], ...]:
+    """The rows of a filled template: its place in words, its SHA-256, what it is. One Settled where there is no row."""
+    rows = hand.read_rows(name, filled.sheets, registers.divisions, registers.agencies)
+    if isinstance(rows, Unsupported):
+        return Settled(None, why_unsupported(rows))
+    return tuple((row.place, row.reading.source.sha256, Settled(row.reading, _why_of(row))) for row in rows)
+
+
+def _why_of(row: hand.HandRow) -> Why | None:
+    """Every wrong cell of a row, each with its remedy."""
+    if isinstance(row.reading, Record):
+        return None
+    place = f"{row.place} "
+    wrong = "；".join(f"{problem.where.removeprefix(place)}：{problem.what} → {problem.remedy}" for problem in row.problems)
+    return Why(told.KINDS[row.reading.missing[0]][0], wrong, "")
 
 
 def _stopped(name: str, sha256: str, stopped: Stopped, expected: Expected, awaited: Awaited | None) -> Quarantined:

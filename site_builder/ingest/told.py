@@ -44,6 +44,8 @@ class Why:
     remedy: str
 
 
+BY_HAND = "照原件手工录入（site-builder form 2021 --template）"
+
 KINDS: Mapping[str, tuple[str, str, str]] = {
     "many_reports": ("many_reports", "一个文件里有几份报告", "拆开再读"),
     "agency": ("unknown_agency", "机关认不准", "用 --agency 写明代码，或在 data/agencies.csv 登记后再读"),
@@ -54,9 +56,14 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     "tables": ("no_tables", "没有表格", "若表格在附件里，下载附件再读"),
     "revision": ("revision", "已有另一版", '是机关的新版：加 --supersede "缘由"；读错了版本：不要加'),
     "superseded": ("superseded", "是已被替换或撤下的一版", "若撤错了，先从 data/superseded 移回"),
-    "time": ("time", "30 秒没有读完", "只存报告正文再读，或照原件手工录入"),
-    "memory": ("memory", "要用的内存超过 1 GB", "只存报告正文再读，或照原件手工录入"),
-    "crash": ("crash", "读的时候出了错，是本程序的毛病", "照原件手工录入，并把这份文件报给本程序"),
+    "scope": ("scope", "没有写是本机关还是本地区", "照空白表的说明填"),
+    "source": ("source", "网址或日期写错了", "照空白表的说明填"),
+    "cells": ("cells", "有格填错了", "照原件核对"),
+    "columns": ("columns", "有列没有地址，或错了位", "照空白表的表头核对"),
+    "twice": ("twice", "同一份报告填了两行", "照原件核对，只留一行"),
+    "time": ("time", "30 秒没有读完", f"只存报告正文再读，或{BY_HAND}"),
+    "memory": ("memory", "要用的内存超过 1 GB", f"只存报告正文再读，或{BY_HAND}"),
+    "crash": ("crash", "读的时候出了错，是本程序的毛病", f"{BY_HAND}，并把这份文件报给本程序"),
 }
 """What a quarantined reading lacks → kind, sentence, remedy. The first that is missing names the document's kind."""
 

@@ -2,16 +2,17 @@
 
 import codecs
 import re
+from typing import Literal
 
-from site_builder.ingest.readers import archive, docx, html, text
+from site_builder.ingest.readers import archive, docx, html, spreadsheet, text
 from site_builder.ingest.readers import pdf as pdf_reader
 from site_builder.ingest.readers.grid import FILLER, Grid, Row, Unsupported
 
 _AS_DOCX = "用 WPS 或 Word 另存为 DOCX 再读"
 _SIGNATURES = (
     (b"{\\rtf", Unsupported("rtf", "RTF 文件", _AS_DOCX)),
-    (b"\x89PNG", Unsupported("scan", "图片，无文字", "照原件录入，或换带文字的版本")),
-    (b"\xff\xd8\xff", Unsupported("scan", "图片，无文字", "照原件录入，或换带文字的版本")),
+    (b"\x89PNG", Unsupported("scan", "图片，无文字", "换带文字的版本，或照原件手工录入（site-builder form 2021 --template）")),
+    (b"\xff\xd8\xff", Unsupported("scan", "图片，无文字", "换带文字的版本，或照原件手工录入（site-builder form 2021 --template）")),
     (b"Rar!", Unsupported("zip", "压缩文件", "解压后再读其中的报告")),
     (b"7z\xbc\xaf\x27\x1c", Unsupported("zip", "压缩文件", "解压后再读其中的报告")),
     (b"\x1f\x8b", Unsupported("zip", "压缩文件", "解压后再读其中的报告")),
@@ -39,7 +40,7 @@ def read(raw: bytes) -> Grid | Unsupported:
     if raw.startswith(b"PK"):
         part = archive.word_part(raw)
         return part if isinstance(part, Unsupported) else docx.read(raw, part)
-    if is_pdf(raw):
+    if kind_of(raw) == "pdf":
         return pdf_reader.read(start)
     if start.startswith(_OLE):
         inside = (unsupported for name, unsupported in _INSIDE_OLE if name.encode("utf-16-le") in raw)
@@ -59,17 +60,25 @@ def read(raw: bytes) -> Grid | Unsupported:
     return text.read(decoded)
 
 
-def is_pdf(raw: bytes) -> bool:
-    """Whether the bytes begin as a PDF does."""
-    return raw[:1024].lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"%PDF-")
+Kind = Literal["pdf", "sheet", "text"]
+"""Which libraries a document needs: those of PDF, those of spreadsheets, or those that all others share."""
 
 
-def load(*, pdf: bool) -> None:
-    """Bring into memory what the readers would open a file for while they read: codecs, and for PDF libraries and character maps."""
+def kind_of(raw: bytes) -> Kind:
+    """By the bytes alone: what begins as a PDF does, a zip that names worksheets, all else."""
+    if raw[:1024].lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"%PDF-"):
+        return "pdf"
+    return "sheet" if raw.startswith(b"PK") and b"xl/worksheets/" in raw else "text"
+
+
+def load(kind: Kind) -> None:
+    """Bring into memory what the readers of a kind would open a file for while they read: codecs, libraries, character maps."""
     for charset in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp437", "idna"):
         codecs.lookup(charset)
-    if pdf:
+    if kind == "pdf":
         pdf_reader.load()
+    elif kind == "sheet":
+        spreadsheet.load()
 
 
 def decode(raw: bytes) -> str | None:
@@ -94,4 +103,4 @@ def _strict(raw: bytes, charset: str) -> str | None:
     return None if _PRIVATE_USE.search(decoded) or "\x00" in decoded else decoded
 
 
-__all__ = ["FILLER", "Grid", "Row", "Unsupported", "decode", "is_pdf", "load", "read"]
+__all__ = ["FILLER", "Grid", "Kind", "Row", "Unsupported", "decode", "kind_of", "load", "read"]

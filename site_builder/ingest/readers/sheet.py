@@ -24,7 +24,7 @@ _RULED = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
 OTHERWISE = "换 DOCX 或网页，或照原件录入"
 LARGE = Unsupported("pdf_large", "PDF 过大或过繁", "只存报告正文再读")
-SCAN = Unsupported("scan", "扫描件，没有可读的文字", "照原件录入，或换带文字的版本")
+SCAN = Unsupported("scan", "扫描件，没有可读的文字", "换带文字的版本，或照原件手工录入（site-builder form 2021 --template）")
 FONT = Unsupported("pdf_font", "PDF 的字体没有文字编码", OTHERWISE)
 CELLS = Unsupported("pdf_table", "PDF 表格的画线与文字对不上", OTHERWISE)
 _NO_CHARACTER = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd\ufffd]")

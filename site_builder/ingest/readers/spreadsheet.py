@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cache
@@ -38,6 +38,27 @@ class Sheet:
     number: int
     name: str
     rows: tuple[tuple[str, ...], ...]
+
+
+def load() -> None:
+    """Load whatever opens a file when it is first used, by reading a sheet of one cell."""
+    _sheets(_archive(_SMALLEST))
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OF_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_BOOK = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+_ONE_CELL = '<sheetData><row r="1"><c r="A1" t="str"><v>1</v></c></row></sheetData>'
+_SMALLEST = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type="{_OF_OFFICE}/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OF_OFFICE}">{_BOOK}</workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type="{_OF_OFFICE}/worksheet" '
+    'Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">{_ONE_CELL}</worksheet>',
+}
 
 
 def column_name(index: int) -> str:
@@ -119,7 +140,7 @@ def _unpacked(raw: bytes, wanted: re.Pattern[str]) -> Iterator[tuple[str, bytes 
             yield name, part
 
 
-def _archive(parts: dict[str, bytes]) -> bytes:
+def _archive(parts: Mapping[str, bytes | str]) -> bytes:
     """The parts as an archive of our own: whatever the headers of the old one said, only what our limits saw is opened."""
     fresh = io.BytesIO()
     with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED) as written:
