@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from site_builder import store
+from site_builder import store, superseding
 from site_builder.errors import SiteError
 from site_builder.form import FORMS
 from site_builder.ingest import batch
 from site_builder.record import Quarantined, Record
-from tests import printing
+from tests import filling, printing
 
 FORM = FORMS["2021"]
 ZERO = dict.fromkeys(FORM.cells, 0)
@@ -221,3 +221,61 @@ def test_narratives_are_written_beside_the_data_only_when_asked_for(tmp_path: Pa
     assert not (tmp_path / "silent" / "narratives").exists()
     written = json.loads((tmp_path / "asked" / "narratives" / "140825" / "140825101" / "2021.json").read_text(encoding="utf-8"))
     assert written == {"agency": "140825101", "year": 2021, "sections": {"一": "全年工作正常开展。", "五": "无", "六": "无"}}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_filled_template_is_read_row_by_row_and_a_wrong_row_is_set_aside_by_cell(tmp_path: Path, ending: str) -> None:
+    zeros = dict.fromkeys(FORM.cells, "0")
+    rows = [
+        filling.WHOSE | zeros,
+        filling.WHOSE | zeros | {"year": "2022", "applications/received/individual": "1O"},
+        filling.WHOSE | zeros | {"year": "2023"},
+    ]
+    file = tmp_path / f"手工.{ending}"
+    file.write_bytes(filling.csv_of(FORM, rows) if ending == "csv" else filling.xlsx_of(FORM, rows))
+    data = tmp_path / "data"
+
+    told = ingest(data, file)
+    again = ingest(data, file)
+
+    assert [(one.ending, one.kind) for one in told] == [("accepted", ""), ("quarantined", "cells"), ("accepted", "")]
+    assert "第4行" in told[1].file
+    assert f"{filling.letters(FORM, 'applications/received/individual')}列" in told[1].what
+    assert [record.source.reader for record in store.read(data).records] == ["hand", "hand"]
+    assert [one.ending for one in again] == ["duplicate", "quarantined", "duplicate"]
+
+    rows[1] = filling.WHOSE | zeros | {"year": "2022", "applications/received/individual": "1"}
+    file.write_bytes(filling.csv_of(FORM, rows))
+    mended = ingest(data, file)
+
+    assert [one.ending for one in mended] == ["duplicate", "accepted", "duplicate"]
+    assert list((data / "quarantine").iterdir()) == []
+
+
+def test_supersede_keeps_the_old_version_and_says_why(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ingest(data, document(tmp_path, "a.txt"))
+    newer = document(tmp_path, "b.txt", cells={"disclosure/licences/decisions": 4})
+    order = batch.Order(supersede="2026-03-05 网站更换附件", when="2026-03-06")
+
+    (told,) = batch.ingest([newer], data, order)
+
+    assert told.ending == "accepted"
+    (record,) = store.read(data).records
+    assert record.value("disclosure/licences/decisions") == 4
+    assert len(list((data / "superseded").rglob("2021-*.json"))) == 1
+    assert [(event.event, event.date) for event in store.read(data).events] == [("replaced", "2026-03-06")]
+    assert "网站更换附件" in (data / "events.csv").read_text(encoding="utf-8")
+    assert [one.ending for one in batch.ingest([newer], data, order)] == ["duplicate"]
+
+
+def test_a_withdrawn_report_does_not_come_back_by_itself(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    file = document(tmp_path, "a.txt")
+    ingest(data, file)
+    superseding.withdraw(data, "140825101", 2021, "底本为己镇，误记", "lx", "2026-03-06")
+
+    (told,) = ingest(data, file)
+
+    assert (told.ending, told.kind) == ("quarantined", "superseded")
+    assert not list((data / "records").rglob("*.json"))
