@@ -37,8 +37,8 @@ SITE_HALF = {
     ),
     *("words", "withhold", "invented", "crawling"),
 }
-STORE = {"store", "divisions", "agencies", "corrections"}
-"""The store is one room with several doors: what it knows of places, bodies and corrections stands in files of their own."""
+STORE = {"store", "divisions", "agencies", "corrections", "files", "shards", "pack"}
+"""The store is one room with several doors: what it knows of places, bodies, corrections and Parquet stands in files of their own."""
 
 DOORS = {
     "altair": {"figures"},
