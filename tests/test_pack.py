@@ -20,7 +20,7 @@ from site_builder import pack, shards, site, store
 from site_builder.errors import SiteError
 from site_builder.form import FORMS, addresses
 from site_builder.ingest import batch
-from site_builder.record import SCHEMA, Note, Part, Record, Stated
+from site_builder.record import SCHEMA, Note, Part, Record, Stated, encode
 from tests import printing
 from tests.making import BODIES, record, reports, source
 
@@ -299,6 +299,33 @@ def test_records_that_are_not_sound_are_all_told_and_nothing_is_packed(tmp_path:
     ):
         assert any(place in line and what in line for line in lines), (place, lines)
     assert tree(tmp_path) == before
+
+
+def test_a_file_that_changes_while_it_is_packed_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor saves a record after it was read and before it is removed."""
+    paths = [store.record_path(tmp_path / "records", one) for one in some(tmp_path)]
+    before = tree(tmp_path)
+    write = shards.write
+
+    def write_while_somebody_edits(root: Path, digits: str, frame: pl.DataFrame) -> Path:
+        paths[3].write_bytes(paths[3].read_bytes() + b"\n")
+        return write(root, digits, frame)
+
+    monkeypatch.setattr(shards, "write", write_while_somebody_edits)
+    (line,) = told(tmp_path, pack.pack)
+
+    assert line.startswith(str(paths[3]))
+    assert tree(tmp_path) == before | {paths[3].relative_to(tmp_path).as_posix(): paths[3].read_bytes()}
+
+
+def test_a_packed_record_is_held_to_the_form_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    unsound = record({"applications/received/total": -3})
+    path = shards.write(tmp_path / "records", "", shards.frame([(unsound, encode(unsound))]))
+
+    (line,) = told(tmp_path)
+
+    assert line.startswith(f"{path}: 140825101 2021: cells/applications/received/total: -3 is below zero")
 
 
 # ── ingest beside what is packed ────────────────────────────────────────────────────────────────────────────────────
