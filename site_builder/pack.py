@@ -15,7 +15,7 @@ import polars as pl
 
 from site_builder import shards, store
 from site_builder.errors import Problem, SiteError, attempt, collecting
-from site_builder.files import json_files, locked, replace, sync
+from site_builder.files import json_files, locked, replace_all
 from site_builder.record import Record
 
 MOST = 20_000
@@ -106,10 +106,9 @@ def _agreeing(root: Path, wrong: list[Problem]) -> dict[Path, pl.DataFrame]:
             continue
         packed[path] = shard.select(_KEY)
         also = pl.Series([store.path_of(root, *key).exists() for key in packed[path].iter_rows()], dtype=pl.Boolean)
-        for one in shards.rows(shard.filter(also)):
-            file = store.record_path(root, one.record)
-            if file.read_bytes() != one.raw:
-                wrong.append(shards.differs(file, path, (one.record.agency, one.record.year)))
+        for file, raw in _files(root, shard.filter(also)):
+            if file.read_bytes() != raw:
+                wrong.append(shards.differs(file, path, (file.parent.name, int(file.stem))))
     if sum(map(len, packed.values())) > len(_distinct(packed)):
         shards.everything(root, wrong)
     return packed
@@ -124,7 +123,7 @@ def _counts(root: Path, packed: Mapping[Path, pl.DataFrame], wrong: list[Problem
     """Records, loose and packed, by county; every loose one is read, and told if it is not sound."""
     loose: list[tuple[str, int]] = []
     for path in _below(root, ""):
-        record = store.read_record(path, root, wrong)
+        record = store.read_record(path, path.read_bytes(), root, wrong)
         if record is not None and _fits(record, path, wrong):
             loose.append((record.agency, record.year))
     distinct = _distinct(packed)
@@ -164,7 +163,7 @@ def _fold(root: Path, digits: str, files: list[Path], old: list[Path]) -> Path:
     whole = every.unique(_KEY, keep="first", maintain_order=True).sort(_KEY)
     written = shards.write(root, digits, whole)
     again = shards.read(written)
-    back = {store.record_path(root, one.record): one.raw for one in shards.rows(again.join(loose.select(_KEY), on=_KEY, how="semi"))}
+    back = dict(_files(root, again.join(loose.select(_KEY), on=_KEY, how="semi")))
     changed = [path for path in files if back.get(path) != path.read_bytes()]
     if changed or not again.equals(whole):
         if written not in old:
@@ -178,9 +177,10 @@ def _fold(root: Path, digits: str, files: list[Path], old: list[Path]) -> Path:
 def _loose(root: Path, files: list[Path]) -> Iterator[tuple[Record, bytes]]:
     with collecting() as wrong:
         for path in files:
-            record = store.read_record(path, root, wrong)
+            raw = path.read_bytes()
+            record = store.read_record(path, raw, root, wrong)
             if record is not None:
-                yield record, path.read_bytes()
+                yield record, raw
 
 
 def _remove(path: Path) -> None:
@@ -194,15 +194,13 @@ def _remove(path: Path) -> None:
 def _unfold(root: Path, shard: Path) -> None:
     """Write the records of a shard to their files, read them back, then remove it."""
     held = shards.read(shard)
-    folders = {root}
-    for one in shards.rows(held):
-        path = store.record_path(root, one.record)
-        if not path.exists():
-            replace(path, one.raw, synced=True)
-            folders |= {path.parent, path.parent.parent}
-    sync(folders)
-    paths = ((store.record_path(root, one.record), one.raw) for one in shards.rows(held))
-    changed = [path for path, raw in paths if path.read_bytes() != raw]
+    replace_all((path, raw) for path, raw in _files(root, held) if not path.exists())
+    changed = [path for path, raw in _files(root, held) if path.read_bytes() != raw]
     if changed:
         raise SiteError(*(Problem(str(path), f"is not what {shard.name} gave", "run pack --undo again") for path in changed))
     shard.unlink()
+
+
+def _files(root: Path, shard: pl.DataFrame) -> Iterator[tuple[Path, bytes]]:
+    """Each record of a frame as the JSON file it came from."""
+    return ((store.record_path(root, one.record), one.raw) for one in shards.rows(shard))

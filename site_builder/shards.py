@@ -31,7 +31,7 @@ import polars as pl
 
 from site_builder.agencies import county_of
 from site_builder.errors import Problem, SiteError, attempt
-from site_builder.files import replace, sync
+from site_builder.files import replace_all
 from site_builder.form import FORMS, addresses
 from site_builder.record import SCHEMA, Note, Record, Source, Stated, encode
 
@@ -193,8 +193,7 @@ def write(root: Path, digits: str, shard: pl.DataFrame) -> Path:
     out = io.BytesIO()
     shard.write_parquet(out, compression="zstd", statistics=True, row_group_size=max(len(shard), 1), metadata=said)
     path = root / f"{called}-{hashlib.sha256(out.getbuffer()).hexdigest()[:12]}.parquet"
-    replace(path, out.getvalue(), synced=True)
-    sync([root])
+    replace_all([(path, out.getvalue())])
     return path
 
 
@@ -232,8 +231,7 @@ def take_out(root: Path, key: Key, path: Path) -> None:
             for packed in rows(held.filter(here)):
                 shards[shard] = held
                 if not path.exists():
-                    replace(path, packed.raw, synced=True)
-                    sync([path.parent, path.parent.parent, root])
+                    replace_all([(path, packed.raw)])
                 elif path.read_bytes() != packed.raw:
                     raise SiteError(differs(path, shard, key))
     for shard, held in shards.items():

@@ -128,7 +128,7 @@ def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, P
     records: dict[Key, tuple[Record, Path]] = {}
     with locked(root, alone=False):
         for path in json_files(root):
-            record = read_record(path, root, wrong)
+            record = read_record(path, path.read_bytes(), root, wrong)
             if record is None:
                 continue
             key = (record.agency, record.year)
@@ -145,9 +145,8 @@ def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, P
     return records
 
 
-def read_record(path: Path, root: Path, wrong: list[Problem]) -> Record | None:
-    """The record in a JSON file below ``root``; None, with its problems added to the others, where it is none or names no agency."""
-    raw = path.read_bytes()
+def read_record(path: Path, raw: bytes, root: Path, wrong: list[Problem]) -> Record | None:
+    """The record in the bytes of a JSON file below ``root``; None where it is none or names no agency; ``wrong`` gains its problems."""
     try:
         record = decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -257,19 +256,20 @@ def known_hashes(data: Path) -> dict[str, Path]:
     """
     known: dict[str, Path] = {}
     wrong: list[Problem] = []
-    for folder in ("superseded", "records"):
-        for path in json_files(data / folder):
-            raw = path.read_bytes()
-            try:
-                known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
     root = data / "records"
-    for path in shards.standing(root, wrong):
-        shard = attempt(wrong, shards.read, path)
-        if shard is not None:
-            hashes = shard.select("source_sha256", "agency", "year").iter_rows()
-            known |= {sha256: path_of(root, agency_id, year) for sha256, agency_id, year in hashes}
+    with locked(root, alone=False):
+        for folder in ("superseded", "records"):
+            for path in json_files(data / folder):
+                raw = path.read_bytes()
+                try:
+                    known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+        for path in shards.standing(root, wrong):
+            shard = attempt(wrong, shards.read, path)
+            if shard is not None:
+                hashes = shard.select("source_sha256", "agency", "year").iter_rows()
+                known |= {sha256: path_of(root, agency_id, year) for sha256, agency_id, year in hashes}
     if wrong:
         raise SiteError(*wrong)
     return known

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from site_builder import pack, shards, site, store
 from site_builder.errors import SiteError
+from site_builder.files import locked
 from site_builder.form import FORMS, addresses
 from site_builder.ingest import batch
 from site_builder.record import SCHEMA, Note, Part, Record, Stated, encode
@@ -316,6 +317,30 @@ def test_a_file_that_changes_while_it_is_packed_stays(tmp_path: Path, monkeypatc
 
     assert line.startswith(str(paths[3]))
     assert tree(tmp_path) == before | {paths[3].relative_to(tmp_path).as_posix(): paths[3].read_bytes()}
+
+
+def test_a_command_waits_until_another_has_changed_the_folder(tmp_path: Path) -> None:
+    """Else a build that looks for Parquet before it is there, and for JSON after it is gone, would miss records without a word."""
+    some(tmp_path)
+    with locked(tmp_path / "records", alone=True):
+        waiting = subprocess.Popen([sys.executable, "-c", READ, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == "reading\n"
+        for path in (tmp_path / "records").rglob("*.json"):
+            path.rename(tmp_path / path.name)
+            break
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(1)
+    assert waiting.communicate()[0] == "14\n"
+
+
+READ = """
+import sys
+from pathlib import Path
+from site_builder import store
+print("reading", flush=True)
+print(len(store.read(Path(sys.argv[1])).records))
+"""
 
 
 def test_a_packed_record_is_held_to_the_form_like_any_other(tmp_path: Path) -> None:
