@@ -18,9 +18,9 @@ import msgspec
 from site_builder import store
 from site_builder.corrections import UNREAD, apply, cells_at, plain, problems_of
 from site_builder.errors import Problem, SiteError
+from site_builder.files import editing, replace, report_path
 from site_builder.form import Column, Form
 from site_builder.record import MOST, Correction, NoteKind, Record
-from site_builder.writing import editing, replace, report_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from site_builder.agencies import Agency, from_division
 from site_builder.divisions import VINTAGE, Divisions
 from site_builder.errors import Problem, SiteError
+from site_builder.files import replace
 from site_builder.form import FORMS
-from site_builder.writing import replace
 
 Kind = Literal["looked", "confirmed", "asked", "replied", "replaced", "withdrawn", "misread"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

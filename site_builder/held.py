@@ -11,8 +11,8 @@ import msgspec
 from site_builder.agencies import Agency, county_of, read_agencies
 from site_builder.divisions import Divisions, load_divisions, read_divisions
 from site_builder.errors import Problem, SiteError
+from site_builder.files import json_files
 from site_builder.record import Awaited, Record, decode
-from site_builder.store import json_files
 
 
 def registers(data: Path) -> tuple[Divisions, Mapping[str, Agency]]:

@@ -5,21 +5,22 @@ Knows where things are kept below a data folder, and how a correction meets its 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
+from site_builder import shards
 from site_builder.agencies import Agency, code_of, county_of, from_division, read_agencies
 from site_builder.corrections import Applied, Conflict, apply, read_corrections
 from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, invented_only, load_divisions, read_divisions
-from site_builder.errors import Problem, SiteError
+from site_builder.errors import Problem, SiteError, attempt
 from site_builder.events import Event, read_events
+from site_builder.files import json_files, locked, record_path, replace, report_path
 from site_builder.record import Correction, Quarantined, Record, decode, encode, problems
 from site_builder.superseded import read_superseded, superseded_files, superseded_path
-from site_builder.writing import record_path, replace, report_path
 
 __all__ = [
     "VINTAGE",
@@ -34,6 +35,8 @@ __all__ = [
     "known_hashes",
     "load_divisions",
     "read",
+    "read_record",
+    "unpacked",
     "write_narrative",
     "write_quarantined",
     "write_record",
@@ -126,22 +129,27 @@ def _places(applied: list[Applied], what: str) -> frozenset[tuple[str, int, str]
 def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, Path]]:
     root = data / "records"
     records: dict[Key, tuple[Record, Path]] = {}
-    for path in json_files(root):
-        record = _read_record(path, root, wrong)
-        if record is None:
-            continue
-        key = (record.agency, record.year)
-        if key in records:
-            wrong.append(
-                Problem(str(path), f"a second record for {record.agency} {record.year}, beside {records[key][1]}", "keep one of the two")
-            )
-        else:
-            records[key] = (record, path)
+    with locked(root, alone=False):
+        for path in json_files(root):
+            record = read_record(path, path.read_bytes(), root, wrong)
+            if record is None:
+                continue
+            key = (record.agency, record.year)
+            if key in records:
+                wrong.append(Problem(str(path), f"a second record for {key[0]} {key[1]}, beside {records[key][1]}", "keep one of the two"))
+            else:
+                records[key] = (record, path)
+        for key, (shard, packed) in shards.everything(root, wrong).items():
+            if key not in records:
+                wrong.extend(problems(packed.record, f"{shard}: {key[0]} {key[1]}"))
+                records[key] = (packed.record, shard)
+            elif records[key][1].read_bytes() != packed.raw:
+                wrong.append(shards.differs(records[key][1], shard, key))
     return records
 
 
-def _read_record(path: Path, root: Path, wrong: list[Problem]) -> Record | None:
-    raw = path.read_bytes()
+def read_record(path: Path, raw: bytes, root: Path, wrong: list[Problem]) -> Record | None:
+    """The record in the bytes of a JSON file below ``root``; None where it is none or names no agency; ``wrong`` gains its problems."""
     try:
         record = decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -171,16 +179,11 @@ def _place(path: Path, raw: bytes, error: Exception) -> str:
     return f"{path}:{line}:{column}"
 
 
-def json_files(folder: Path) -> Iterator[Path]:
-    """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read."""
-    return iter(sorted(path for path in folder.rglob("*.json") if not path.name.startswith("."))) if folder.is_dir() else iter(())
-
-
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def write_record(data: Path, record: Record) -> Path:
-    """Write a record to its place below ``data/records``, whole or not at all, replacing what was there; gives the path.
+    """Write a record to its place below ``data/records``, whole or not at all, replacing what was there, packed or not; gives the path.
 
     Raises SiteError where the record is not sound (nothing is written), OSError where the disk refuses.
     """
@@ -188,7 +191,21 @@ def write_record(data: Path, record: Record) -> Path:
     found = list(problems(record, str(path)))
     if found:
         raise SiteError(*found)
-    replace(path, encode(record))
+    (data / "records").mkdir(parents=True, exist_ok=True)
+    with locked(data / "records", alone=True):
+        shards.take_out(data / "records", (record.agency, record.year), path)
+        replace(path, encode(record))
+    return path
+
+
+def unpacked(data: Path, agency_id: str, year: int) -> Path:
+    """Where the record of an agency-year has its JSON file, after it is taken out of its Parquet, if it was in one.
+
+    For whoever is about to move or mend that file. Raises SiteError, as ``shards.take_out``.
+    """
+    path = report_path(data / "records", agency_id, year)
+    with locked(data / "records", alone=True):
+        shards.take_out(data / "records", (agency_id, year), path)
     return path
 
 
@@ -226,18 +243,25 @@ class _Sourced(msgspec.Struct, frozen=True):
 
 
 def known_hashes(data: Path) -> dict[str, Path]:
-    """SHA-256 of every document that already became a record, current or superseded, → the record's path.
+    """SHA-256 of every document that already became a record, current or superseded, → the path of the record's JSON, packed or not.
 
     Quarantined readings are not in it: reading such a document again is how it is settled. Raises SiteError, for all broken files at once.
     """
     known: dict[str, Path] = {}
     wrong: list[Problem] = []
-    for path in (*superseded_files(data), *json_files(data / "records")):
-        raw = path.read_bytes()
-        try:
-            known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+    root = data / "records"
+    with locked(root, alone=False):
+        for path in (*superseded_files(data), *json_files(root)):
+            raw = path.read_bytes()
+            try:
+                known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+        for path in shards.standing(root, wrong):
+            shard = attempt(wrong, shards.read, path)
+            if shard is not None:
+                hashes = shard.select("source_sha256", "agency", "year").iter_rows()
+                known |= {sha256: report_path(root, agency_id, year) for sha256, agency_id, year in hashes}
     if wrong:
         raise SiteError(*wrong)
     return known

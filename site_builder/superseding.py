@@ -12,10 +12,10 @@ import msgspec
 from site_builder import events
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, Kind
+from site_builder.files import editing, record_path, replace, report_path
 from site_builder.record import Record, decode, encode, problems
 from site_builder.store import write_record
 from site_builder.superseded import corrections_beside, short_hash, superseded_files, superseded_path
-from site_builder.writing import editing, record_path, replace, report_path
 
 
 @dataclass(frozen=True, slots=True)

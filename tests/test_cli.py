@@ -164,6 +164,27 @@ def test_check_lists_findings_without_failing_and_fails_on_what_is_ours(reposito
     assert "disclosure/licences" in ours.stderr
 
 
+def test_pack_and_undo_say_how_many_and_a_damaged_parquet_is_one_line(repository: Path) -> None:
+    records = repository / "data/records"
+    loose = {path.relative_to(records): path.read_bytes() for path in records.rglob("*.json")}
+
+    packed = run("pack", "--root", repository)
+    assert (packed.returncode, packed.stdout.startswith("打包 2 份 JSON → ")) == (0, True), packed.stderr
+    assert [path.suffix for path in records.rglob("*")] == [".parquet"]
+    (shard,) = records.iterdir()
+    raw = shard.read_bytes()
+    shard.write_bytes(raw[: len(raw) // 2])
+    for command in (("check",), ("pack",), ("pack", "--undo"), ("build", "--out", repository / "dist")):
+        failed = run(*command, "--root", repository)
+        assert failed.returncode == 1
+        assert [shard.name in line and " → " in line for line in failed.stderr.splitlines()] == [True], failed.stderr
+    shard.write_bytes(raw)
+
+    undone = run("pack", "--undo", "--data", repository / "data")
+    assert (undone.returncode, undone.stdout.startswith("写回 2 份 JSON → ")) == (0, True), undone.stderr
+    assert {path.relative_to(records): path.read_bytes() for path in records.rglob("*.*")} == loose
+
+
 def test_the_form_and_the_schema_are_printed() -> None:
     rows = list(csv.DictReader(io.StringIO(run("form", "2021", "--csv").stdout)))
 

@@ -37,8 +37,11 @@ SITE_HALF = {
     ),
     *("words", "withhold", "invented", "crawling"),
 }
-STORE = {"store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "writing"}
-"""The store is one room with several doors: what it knows of places, bodies and corrections stands in files of their own."""
+STORE = {
+    *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding"),
+    *("files", "shards", "pack"),
+}
+"""The store is one room with several doors: what it knows of places, bodies, corrections and Parquet stands in files of their own."""
 
 DOORS = {
     "altair": {"figures"},

@@ -12,10 +12,10 @@ from site_builder import site, store, superseding
 from site_builder.audit.former import former
 from site_builder.correcting import Entry, correct
 from site_builder.errors import SiteError
+from site_builder.files import editing
 from site_builder.pages import pages
 from site_builder.superseded import corrections_beside, superseded_path
 from site_builder.superseding import supersede, withdraw
-from site_builder.writing import editing
 from tests.making import record, register, source
 
 ROOT = Path(__file__).parent.parent
