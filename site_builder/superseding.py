@@ -10,27 +10,34 @@ from pathlib import Path
 import msgspec
 
 from site_builder import events
+from site_builder.correcting import written
+from site_builder.corrections import problems_of
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, Kind
 from site_builder.files import editing, record_path, replace, report_path
-from site_builder.record import Record, decode, encode, problems
+from site_builder.record import Correction, Record, decode, encode, problems
 from site_builder.store import write_record
 from site_builder.superseded import corrections_beside, short_hash, superseded_files, superseded_path
 
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """What became of a record: where it is kept now, the event that says so, and whether corrections are kept with it."""
+    """What became of a record: where it is kept now, the event that says so, and whether corrections are kept with it.
+
+    ``left`` are the addresses of corrections that are only kept there: the form of the new version does not print them.
+    """
 
     path: Path
     event: Event
     corrected: bool
+    left: tuple[str, ...] = ()
 
 
 def supersede(data: Path, old: Record, new: Record, why: str, by: str, when: str) -> Superseded:
     """Let ``new`` take the place of ``old``, which is kept, with a copy of its corrections and an event ``replaced``.
 
-    The corrections stay beside the new record too: where it says what they expect they hold, elsewhere they are conflicts.
+    The corrections stay beside the new record too: where it says what they expect they hold, elsewhere they are conflicts. Those of
+    cells that only the old edition of the form prints are left behind.
 
     Takes    two records of one agency-year; why (published) and by (not), of the person who compared the two; when as an ISO date
     Raises   SiteError, with nothing changed, where the new record is not sound, something is not filled in or another editor is at work;
@@ -46,7 +53,20 @@ def supersede(data: Path, old: Record, new: Record, why: str, by: str, when: str
         event = _told(data, old, "replaced", why, by, when)
         kept = _keep(data, old)
         write_record(data, new)
-    return Superseded(superseded_path(data, old), event, kept)
+        left = _leave(data, new) if kept and old.edition != new.edition else ()
+    return Superseded(superseded_path(data, old), event, kept, left)
+
+
+def _leave(data: Path, new: Record) -> tuple[str, ...]:
+    """Take the corrections away that the form of the new record does not print; a copy of all of them is kept already."""
+    path = _place(data, "corrections", new.agency, new.year)
+    corrections = msgspec.json.decode(path.read_bytes(), type=list[Correction])
+    fitting = [one for one in corrections if not problems_of(one, new)]
+    if fitting:
+        replace(path, written(fitting))
+    else:
+        path.unlink()
+    return tuple(one.at for one in corrections if one not in fitting)
 
 
 def withdraw(data: Path, agency: str, year: int, why: str, by: str, when: str) -> Superseded:

@@ -89,6 +89,23 @@ def test_corrections_stay_beside_the_new_version_and_are_kept_with_the_old_one(t
     assert LEAD not in told(tmp_path)  # it had never been published: the correction was in force
 
 
+def test_corrections_of_cells_that_the_new_edition_does_not_print_are_only_kept_with_the_old_version(tmp_path: Path) -> None:
+    old = record(edition="2019", source=source(sha256="a1" * 32))
+    store.write_record(tmp_path, old)
+    mend(tmp_path, f"{A}/other/total", "3")
+    mend(tmp_path, f"{A}/granted/total", "3")
+
+    done = supersede(tmp_path, old, NEW, "换成新表", "lx", "2026-03-06")
+
+    assert done.left == (f"{A}/other/total",)
+    assert [one.at for one in store.read(tmp_path).corrections[TOWN, YEAR]] == [f"{A}/granted/total"]
+    assert corrections_beside(done.path).read_text(encoding="utf-8").count('"at"') == 2
+    assert store.read(tmp_path).superseded[0].value(f"{A}/other/total") == 3
+
+    again = supersede(tmp_path, NEW, msgspec.structs.replace(old, source=source(sha256="c3" * 32)), "换回", "lx", "2026-03-07")
+    assert again.left == ()
+
+
 def test_a_new_version_that_is_not_sound_changes_nothing(tmp_path: Path) -> None:
     store.write_record(tmp_path, OLD)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
