@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
+from site_builder.names import FOLDER, MARKED, Names, named, names, unknown
 from site_builder.pages import STYLESHEET, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
@@ -171,11 +172,13 @@ NEEDED = ("about", "guide")
 def read_prose(content: Path, languages: Iterable[str]) -> dict[tuple[str, str], Prose]:
     """The texts of ``content/<lang>/**/*.md`` by (lang, name), as "about" or "measures/volumes".
 
-    Raises SiteError, all at once, for a missing, oversized or headless one.
+    Raises SiteError, all at once, for a missing, oversized or headless one, and for a measure that is named and has no text.
     """
     found: dict[tuple[str, str], Prose] = {}
     with collecting() as problems:
         for lang in languages:
+            known = names(content / lang)
+            problems.extend(_unusable(known, lang))
             for name in NEEDED:
                 if not (content / lang / f"{name}.md").is_file():
                     problems.append(Problem(f"content/{lang}/{name}.md", "is missing", "write it; each language needs one"))
@@ -183,20 +186,36 @@ def read_prose(content: Path, languages: Iterable[str]) -> dict[tuple[str, str],
                 name = path.relative_to(content / lang).with_suffix("").as_posix()
                 where = f"content/{lang}/{name}.md"
                 try:
-                    found[lang, name] = prose(path.read_bytes(), where)
+                    found[lang, name] = prose(path.read_bytes(), where, known)
                 except SiteError as error:
                     problems.extend(error.problems)
     return found
 
 
-def prose(raw: bytes, where: str) -> Prose:
-    """A Markdown text with ``title`` and ``description`` in front. HTML in it is shown as text. SiteError where it cannot be."""
+def _unusable(known: Names, lang: str) -> Iterator[Problem]:
+    for key, name in known.items():
+        marks = sorted(MARKED & set(name))
+        if marks:
+            place = f"content/{lang}/{FOLDER}/{key}.md: title"
+            yield Problem(place, f"holds {' '.join(marks)}", "write it without: other sentences take the name up")
+
+
+def prose(raw: bytes, where: str, known: Names = MappingProxyType({})) -> Prose:
+    """A Markdown text with ``title`` and ``description`` in front, the names of measures (``known``) in their places.
+
+    HTML in it is shown as text. SiteError where it cannot be, or names a measure that has no text.
+    """
     if len(raw) > LONGEST_PROSE:
         raise SiteError(Problem(where, f"is {number(len(raw))} bytes long", f"shorten it to {number(LONGEST_PROSE)}, or split it"))
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         raise SiteError(Problem(where, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")) from None
+    lost = [(line, key) for line, words in enumerate(text.splitlines(), 1) for key in unknown(words, known)]
+    if lost:
+        remedy = f"choose from {', '.join(known)}"
+        raise SiteError(*(Problem(f"{where}: line {line}", f"names the measure {key}, which has no text", remedy) for line, key in lost))
+    text = named(text, known)
     markdown = MarkdownIt("js-default").use(front_matter_plugin)
     tokens = markdown.parse(text)
     front = dict(_front_matter(tokens[0].content)) if tokens and tokens[0].type == "front_matter" else {}

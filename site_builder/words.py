@@ -1,6 +1,7 @@
 """What the site says, in its languages: ``content/words/*.toml``, one file per room of the site.
 
-Knows keys, patterns and how a number is written. Does not know the form (it names its own lines) nor where a sentence stands.
+Knows keys, patterns and how a number is written. Does not know the form (it names its own lines) nor where a sentence stands. The name of
+a measure stands in none: ``{measure:volumes}`` takes it from its text (``names``).
 """
 
 import string
@@ -11,8 +12,10 @@ from typing import Any
 
 from site_builder.config import LANGUAGES, read_toml
 from site_builder.errors import Problem, SiteError, collecting
+from site_builder.names import Names, named, names, unknown
 
 FOLDER = "content/words"
+TEXTS = "content"
 REMEDY = 'write every language, once: {zh = "…", en = "…"}'
 
 FEN = 1_000_000
@@ -74,9 +77,11 @@ def load(root: Path, languages: Sequence[str] = LANGUAGES) -> Words:
     """All words of the repository at ``root``.
 
     A key is the path of tables to its leaf ``{zh = …, en = …}`` within its file; no two files hold one key.
-    Raises SiteError naming, all at once, the file and key of every phrase that lacks a language, is empty, stands twice or is no pattern.
+    Raises SiteError naming, all at once, the file and key of every phrase that lacks a language, is empty, stands twice, is no pattern or
+    names a measure that has no text.
     """
     phrases: dict[str, Mapping[str, str]] = {}
+    called = {language: names(root / TEXTS / language) for language in languages}
     with collecting() as problems:
         for path in sorted((root / FOLDER).glob("*.toml")):
             name = f"{FOLDER}/{path.name}"
@@ -88,7 +93,9 @@ def load(root: Path, languages: Sequence[str] = LANGUAGES) -> Words:
             for key, leaf in _leaves(tables, ()):
                 wrong = list(_wrong(leaf, languages)) + (["stands in two files"] if key in phrases else [])
                 problems.extend(Problem(f"{name}: {key}", what, REMEDY) for what in wrong)
-                phrases[key] = leaf if isinstance(leaf, dict) else {}
+                unnamed = [] if wrong else list(_unnamed(leaf, called))
+                problems.extend(Problem(f"{name}: {key}", what, remedy) for what, remedy in unnamed)
+                phrases[key] = {} if wrong or unnamed else {lang: named(text, called[lang]) for lang, text in leaf.items()}
         if not phrases:
             problems.append(Problem(FOLDER, "holds no words", "restore it from the repository"))
     return Words(phrases)
@@ -116,6 +123,12 @@ def _wrong(leaf: Any, languages: Sequence[str]) -> Iterator[str]:
             yield f"is no pattern in {language} (a brace without its pair, or an unnamed one)"
     for language in leaf.keys() - set(LANGUAGES):
         yield f"has {language}, which is no language of ours"
+
+
+def _unnamed(leaf: Mapping[str, str], called: Mapping[str, Names]) -> Iterator[tuple[str, str]]:
+    for language, text in leaf.items():
+        for measure in unknown(text, called[language]):
+            yield f"names the measure {measure}, which has no text in {language}", f"choose from {', '.join(called[language])}"
 
 
 def _is_pattern(text: str) -> bool:

@@ -16,7 +16,17 @@ from site_builder.record import Record
 from tests.making import record, register, reports
 
 RECEIVED = "applications/received/total"
-BYS = [(), ("year",), ("county",), ("year", "county"), ("kind", "level"), ("agency",), ("province", "edition", "year")]
+BYS = [
+    (),
+    ("year",),
+    ("county",),
+    ("year", "county"),
+    ("kind", "level"),
+    ("agency",),
+    ("province", "edition", "year"),
+    ("province", "city"),
+    ("province", "county"),
+]
 
 
 def measured(*records: Record) -> Facts:

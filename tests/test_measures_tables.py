@@ -17,7 +17,18 @@ from site_builder.measures import COMPARABLE, ITEMS, application_volumes, disclo
 from site_builder.record import Record
 from tests.making import BODIES, record, register
 
-BYS = [(), ("year",), ("province",), ("city", "year"), ("county",), ("kind", "year"), ("level",), ("edition", "year")]
+BYS = [
+    (),
+    ("year",),
+    ("province",),
+    ("city", "year"),
+    ("county",),
+    ("kind", "year"),
+    ("level",),
+    ("edition", "year"),
+    ("province", "city"),
+    ("province", "county"),
+]
 ENDINGS = ("upheld", "corrected", "other", "pending")
 GROUNDS = [line.key for line in FORMS["2021"].table("applications").lines if line.key.startswith("not_disclosed.")]
 NOT_GIVEN = ("not_disclosed.", "unavailable.", "unprocessed.")

@@ -17,6 +17,7 @@ from site_builder.form import FORMS, OUTCOMES
 from site_builder.form.shared import APPLICANT_COLUMNS
 from site_builder.pages import STYLESHEET, Page, Site, pages
 from site_builder.pages.cells import figure_text, source_place
+from site_builder.pages.counted import MEASURES
 from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import leads
 from site_builder.pages.outcomes import kpis, mix, summary
@@ -113,6 +114,7 @@ def test_every_page_stands_in_both_languages_and_every_link_leads_somewhere():
         *("index.html", "data.html", "about.html", "404.html", "guide.html", "r/index.html", "dictionary.html"),
         *("l/index.html", "l/140825/140825101-2021-applications-concluded.html", "held.html", "corrections.html"),
         *(f"m/{key}.html" for key in ("index", "volumes", "outcome-mix", "zero-reports", "reasons", "disputes", "disclosure")),
+        *(f"m/{one.key}/{code}.html" for one in MEASURES for code in ("14", "41")),
         *(f"r/{code}.html" for code in ("14", "1408", "140825", "41", "4101", "410104")),
         *(TOWN_PAGE, STREET_PAGE, "a/410100/4101-gongan.html"),
     }

@@ -66,6 +66,14 @@ def figure(
     )
 
 
+def numbers(
+    key: str, csv: str, title: str, caption: str, frame: pl.DataFrame, headings: tuple[str, ...], units: tuple[Unit, ...]
+) -> Figure:
+    """Numbers that no chart is drawn of: the tables of a page, for its twins alone."""
+    digest = svg.digest(None, [], frame.to_dicts())
+    return Figure(key, title, "", caption, caption, None, caption, (), headings, units, frame, (), csv, digest)
+
+
 def column(say: Room, lang: str, name: str) -> str:
     """What a column of the twin is called: an outcome by the form, all else by our words."""
     return outcome(name, lang) if name in OUTCOMES else say.words(f"figure.column.{name}")

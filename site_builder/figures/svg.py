@@ -30,9 +30,9 @@ _NUMBER = re.compile(r"-?\d+\.\d+")
 _HATCH_FILL = "url(#hatch)"
 
 
-def digest(kind: Kind, rows: list[Row], twin: list[dict[str, Any]]) -> str:
-    """Eight hexadecimal digits of the spec and the data, drawn or told: the same for the same figure, on any machine, in any language."""
-    return hashlib.sha256(f"{spec(kind)}\n{_canonical(rows)}\n{_canonical(twin)}".encode()).hexdigest()[:8]
+def digest(kind: Kind | None, rows: list[Row], twin: list[dict[str, Any]]) -> str:
+    """Eight hexadecimal digits of the spec (if any) and the data: the same for the same figure, on any machine, in any language."""
+    return hashlib.sha256(f"{spec(kind) if kind else ''}\n{_canonical(rows)}\n{_canonical(twin)}".encode()).hexdigest()[:8]
 
 
 def drawn(kind: Kind, rows: list[Row], key: str, label: str) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from site_builder import figures, measures
-from site_builder.facts import Facts
 from site_builder.figures import Figure, percent
+from site_builder.figures.assembly import outcome
 from site_builder.figures.model import around
-from site_builder.form import FORMS
-from site_builder.measures import CASES, COMPARABLE, FEWEST, MANY, NOT_PROVIDED, interval
+from site_builder.form import FORMS, OUTCOMES
+from site_builder.measures import CASES, COMPARABLE, ENDINGS, FEWEST, MANY, NOT_PROVIDED, interval
 from site_builder.words import Speaker, amount, number
 
 Rows = Sequence[Mapping[str, Any]]
@@ -29,7 +29,8 @@ _NEWEST = FORMS[max(FORMS)]
 class Measure:
     """One of the six. ``key`` is its address and the name of its prose, ``count`` the measure, ``draw`` its figures.
 
-    ``columns`` are the keys of its headings, ``tell`` the cells under them. ``areas``: whether reports of areas are told, apart.
+    ``columns`` are the keys of its headings, ``tell`` the cells under them, ``counts`` the columns of its frame that the cells are told
+    from. ``areas``: whether reports of areas are told, apart.
     """
 
     key: str
@@ -37,14 +38,16 @@ class Measure:
     draw: tuple[Callable[..., Figure], ...]
     columns: tuple[str, ...]
     tell: Tell
+    counts: tuple[str, ...]
     areas: bool = True
 
-    def grouped(self, facts: Facts, by: tuple[str, ...], **scope: Any) -> dict[tuple[Any, ...], Rows]:
-        """The measure's rows by group, in its order."""
-        found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-        for row in self.count(facts, by, **scope).iter_rows(named=True):
-            found.setdefault(tuple(row[key] for key in by), []).append(row)
-        return {key: tuple(rows) for key, rows in found.items()}
+
+def groups(frame: pl.DataFrame, *by: str) -> dict[tuple[Any, ...], Rows]:
+    """The rows of a measure's frame by group, in its order."""
+    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(tuple(row[key] for key in by), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def part(k: int | None, n: int | None, w: Speaker) -> str:
@@ -73,6 +76,17 @@ def count(value: float | None, w: Speaker) -> str:
 def line_label(line: str, lang: str) -> str:
     """What the form calls a line of table 三."""
     return _NEWEST.table("applications").line(line).label[lang]
+
+
+def twin_heading(name: str, w: Speaker) -> str:
+    """What a column of a measure's frame is called: a line, outcome or ending by the form, all else by our words."""
+    if name in OUTCOMES:
+        return outcome(name, w.lang)
+    if name in NOT_PROVIDED:
+        return line_label(name, w.lang)
+    if name in ENDINGS:
+        return _NEWEST.table("disputes").lines[0].column(name).label[w.lang]
+    return w(f"measure.twin.{name}" if f"measure.twin.{name}" in w else f"figure.column.{name}")
 
 
 # ── what each tells ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,6 +188,7 @@ MEASURES = (
         (figures.applications,),
         ("reports", "known", "received", "median", "most"),
         _volumes,
+        ("reports", "known", "unknown", "received", "median", "most"),
     ),
     Measure(
         "outcome-mix",
@@ -181,6 +196,7 @@ MEASURES = (
         (figures.outcome_mix,),
         ("reports", "whole", "of_outcomes", "of_substantive", "of_intake"),
         _mix,
+        ("reports", "whole", "unknown", *OUTCOMES, "outcomes", "substantive", "intake_whole", "granted_of_intake", "intake"),
     ),
     Measure(
         "zero-reports",
@@ -188,6 +204,7 @@ MEASURES = (
         (figures.zero_reports,),
         ("reports", "zero", "unknown", "low", "high"),
         _zeros,
+        ("reports", "known", "zero", "derived", "unknown"),
         areas=False,
     ),
     Measure(
@@ -196,6 +213,7 @@ MEASURES = (
         (figures.reasons, figures.not_provided),
         ("reports", "whole_reasons", "not_disclosed", "not_provided", "most_given"),
         _reasons,
+        ("reports", "whole", "unknown", *NOT_PROVIDED, "not_disclosed", "not_provided"),
     ),
     Measure(
         "disputes",
@@ -203,6 +221,7 @@ MEASURES = (
         tuple(partial(figures.disputes, case=case) for case in CASES),
         ("reports", *(f"{what}.{case}" for case in CASES for what in ("corrected", "pending"))),
         _disputes,
+        ("case", "since", "reports", "whole", "unknown", *ENDINGS, "concluded"),
     ),
     Measure(
         "disclosure",
@@ -210,6 +229,7 @@ MEASURES = (
         (*(partial(figures.decisions, line=line) for line in figures.DECISIONS), figures.documents),
         ("reports", *(f"decisions.{item.line}" for item in COMPARABLE)),
         _disclosure,
+        ("item", "of_edition", "reports", "known", "unknown", "total"),
     ),
 )
 """The six measures, in the order in which the site lists them."""

@@ -32,6 +32,11 @@ def county_address(county: str) -> str:
     return region_address(bare(county))
 
 
+def measure_address(key: str) -> str:
+    """Where the page of a measure stands, before the language's prefix."""
+    return f"m/{key}.html"
+
+
 def lead_address(agency: str, lead: str) -> str:
     """Where the page of a point to check stands, before the language's prefix; ``lead`` is ``Finding.lead``."""
     return f"l/{county_of(agency)}/{lead}.html"

@@ -1,6 +1,5 @@
 """The first page: the question, what we hold, one year in k of n, what to check, the three figures."""
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -9,9 +8,10 @@ from site_builder.pages.desk import ABOUT, DATA, GUIDE, HOME, Desk
 from site_builder.pages.drawn import drawn
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link, Page
-from site_builder.pages.places import INDEX, bare, headline_year, steps
+from site_builder.pages.places import INDEX, bare, steps
 from site_builder.pages.regions import short
-from site_builder.pages.sentences import is_sample, townships, zero_reports
+from site_builder.pages.sentences import zero_reports
+from site_builder.pages.telling import telling
 from site_builder.pages.told import told
 
 LATEST = 3
@@ -32,14 +32,10 @@ def home_page(desk: Desk) -> Page:
     """The first page of one language."""
     w, site, held = desk.w, desk.site, desk.held
     rate = measures.zero_report_rate(site.facts)
-    own = Counter(sheet.record.year for sheet in held if sheet.record.scope == "own")  # an area report alone makes no year of bodies
-    year = headline_year(own, townships(site.data.divisions))
+    standing = telling(desk)
+    year, sample = standing.year(), standing.sample()
     row = next((row for row in rate.iter_rows(named=True) if row["year"] == year), None)
-    here = sum(
-        sheets[0].agency.level == "township" and any(sheet.record.year == year for sheet in sheets) for sheets in held.sheets.values()
-    )
     years = held.years
-    sample = is_sample(here, townships(site.data.divisions))
     return desk.page(
         HOME,
         "home.html",

@@ -24,6 +24,7 @@ KINDS = (
     "m/reasons.html",
     "m/disputes.html",
     "m/disclosure.html",
+    "m/*/??.html",
     "r/index.html",
     "r/??.html",
     "r/????.html",

@@ -1,0 +1,102 @@
+"""A measure within one province: its years, and one year by city and by county; its area reports, each by itself. No charts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from site_builder.facts import Facts
+from site_builder.pages.counted import MEASURES, SHARED, Measure, groups
+from site_builder.pages.desk import MEASURES as INDEX
+from site_builder.pages.desk import measure_address
+from site_builder.pages.drawn import drawn
+from site_builder.pages.model import Link, Page
+from site_builder.pages.places import region_address
+from site_builder.pages.tabled import Line, Part, area_lines, areas_of, by_group, by_year, twin
+from site_builder.pages.telling import Telling
+
+_PROVINCE_DIGITS = 2
+
+
+def places(told: Telling, measure: Measure) -> dict[str, Link]:
+    """The provinces of whose bodies we hold a report, by code, each leading to its page of this measure."""
+    desk = told.desk
+    codes = (code for code in desk.held.regions if len(code) == _PROVINCE_DIGITS)
+    return {code: replace(desk.place(code)[-1], to=desk.to(place_address(measure, code))) for code in codes}
+
+
+def place_address(measure: Measure, code: str) -> str:
+    """Where the page of a measure in a province stands, before the language's prefix."""
+    return measure_address(f"{measure.key}/{code}")
+
+
+def place_pages(told: Telling, measure: Measure) -> Iterator[Page]:
+    """A page for each of ``places``; each speaks of the year that is best held of that province, as the province's own page does."""
+    facts = told.desk.site.facts
+    every = places(told, measure)
+    here = _of_years(facts, {code: year for code in every if (year := told.year(code)) is not None})
+    frames = {
+        "year": _split(measure.count(facts, ("province", "year"))),
+        **{by: _split(measure.count(here, ("province", by))) for by in ("city", "county")},
+    }
+    areas = area_lines(told, measure)
+    for code in every:
+        own = [(by, some[code]) for by, some in frames.items() if code in some]
+        yield _page(told, measure, code, own, areas.get(code, ()))
+
+
+def _page(told: Telling, measure: Measure, code: str, frames: list[tuple[str, pl.DataFrame]], areas: tuple[Line, ...]) -> Page:
+    desk, year = told.desk, told.year(code)
+    w, text = desk.w, desk.site.prose[desk.lang, f"measures/{measure.key}"]
+    place = desk.place(code)[-1]
+    title = w("measure.in_place", title=text.title, place=place.text)
+    tables, parts = [], []
+    for by, frame in frames:
+        if by == "year":
+            tables.append(by_year(told, measure, groups(frame, by), code))
+            parts.append(Part(by, frame))
+        elif year is not None:
+            tables.append(by_group(told, measure, by, groups(frame, by), year, sample=told.sample(code)))
+            parts.append(Part(by, frame, year))
+    own = Link(text.title, desk.to(measure_address(measure.key)))
+    return desk.page(
+        place_address(measure, code),
+        "measure_place.html",
+        title,
+        description=w("measure.described_place", place=place.text, text=text.description),
+        crumbs=desk.crumbs(Link(w("measure.all"), desk.to(INDEX)), own, replace(place, to=None)),
+        lead=text.description,
+        sample=_sample(told, code, place.text),
+        measure=own,
+        tables=tuple(tables),
+        areas=areas_of(told, measure, areas) if areas else None,
+        gate=w("measure.not_compared") if told.sample(code) and year is not None else "",
+        shares=w("measure.shares") if measure.key in SHARED else "",
+        no_areas="" if measure.areas else w("measure.no_areas"),
+        twin=drawn(twin(told, measure, parts, code, title), title, w) if parts else None,
+        region=Link(w("measure.to_region", place=place.text), desk.to(region_address(code)), place.lang),
+        others=tuple(
+            Link(desk.site.prose[desk.lang, f"measures/{one.key}"].title, desk.to(place_address(one, code)))
+            for one in MEASURES
+            if one is not measure
+        ),
+    )
+
+
+def _sample(told: Telling, code: str, place: str) -> str:
+    year, w = told.year(code), told.desk.w
+    if year is None or not told.sample(code):
+        return ""
+    held, roster = told.held(year, code) or (0, 0)
+    return w("measure.sample_place", place=place, year=str(year), reports=told.own[code][year], held=held, roster=roster)
+
+
+def _of_years(facts: Facts, years: dict[str, int]) -> Facts:
+    """The reports of each province of its own year; a province without one has none."""
+    here = pl.col("year") == pl.col("province").replace_strict(years, default=None, return_dtype=pl.Int64)
+    return replace(facts, values=facts.values.filter(here), marks=facts.marks.filter(here))
+
+
+def _split(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    parts = frame.partition_by("province", as_dict=True, include_key=False, maintain_order=True)
+    return {str(code): part for (code,), part in parts.items()}
