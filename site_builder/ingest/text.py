@@ -20,6 +20,7 @@ _WIDTH |= {ord("〔"): "[", ord("〕"): "]", ord("【"): "[", ord("】"): "]", o
 _WIDTH |= {ord("⼀"): "一", ord("〇"): "〇"}
 _ONE_FOR_ONE = _WIDTH | SIMPLIFIED
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)")
+_MONEY = re.compile(r"亿元|万元|元")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
@@ -124,5 +125,5 @@ def is_value(token: str) -> bool:
 
 def heading_money(heading: str) -> str | None:
     """The unit of money that a heading or caption prints: 元, 万元 or 亿元; None where it prints none."""
-    found = re.search(r"(亿元|万元|元)", fold(heading))
-    return found[1] if found else None
+    found = _MONEY.search(fold(heading))
+    return found[0] if found else None
