@@ -1,7 +1,7 @@
 """How many documents a second one core reads, by format: ``python benchmarks/read.py [SECONDS]`` for each format.
 
 The documents are forms filled with small numbers, printed as agencies print them, with narrative around them. But for PDF none is read
-twice, and no two have the same narrative: what a cache remembers of one helps with the next only as it would among real ones. Nothing is kept.
+twice, and no two have the same narrative: what a cache remembers of one helps with the next only as it would among real ones.
 """
 
 import itertools
