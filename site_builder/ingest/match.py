@@ -6,7 +6,7 @@ Knows no file format. What cannot be placed with certainty is null, with a note 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, repeat, takewhile
 
 from site_builder.form import FORMS, Column, Form, Table
 from site_builder.ingest import find, glued, headings, row
@@ -104,6 +104,9 @@ def _in_order(starts: Sequence[int]) -> Iterator[bool]:
 
     It is if it belongs to every longest run of lines that stand in the order of the form: of two that changed places neither does.
     """
+    if all(start < after for start, after in pairwise(starts)):
+        yield from repeat(True, len(starts))
+        return
     up_to = [1] * len(starts)
     onward = [1] * len(starts)
     for index, start in enumerate(starts):

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Literal
 
 from site_builder.form import FORMS, Form
@@ -17,7 +18,7 @@ from site_builder.ingest.text import flatten, fold
 
 CELL, ROW = "\x1f", "\n"
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_HAN_OR_DIGITS = re.compile(r"([\u3400-\u9fff]+)|\d+")
+_HAN_OR_DIGITS = re.compile(r"([\u3400-\u9fff]+)|\d[^\u3400-\u9fff]*")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zA-Z\u00e0-\u01dc]{1,7}\)")
 
 Role = Literal["line", "column", "group", "section", "heading"]
@@ -61,9 +62,9 @@ def only_han(text: str) -> str:
 class Stream:
     """The grid as text: cells parted by CELL, rows by ROW; and its Chinese characters alone, as ``han``.
 
-    A digit run between two Chinese characters stands as ``#`` in ``han``, so that no word is found across a number. ``runs`` are the places
-    in ``han`` at which a run of characters begins that also stand side by side in the text, ``at`` its places there.
-    ``starts`` are where the grid's rows begin in the text, ``ends`` where the table ends that holds each.
+    What has a digit between two Chinese characters stands as ``#`` in ``han``, so that no word is found across a number. ``runs`` are the
+    places in ``han`` at which begin the characters that stand side by side in the text too, ``at`` the places there; ``starts`` are where
+    the grid's rows begin in the text, ``ends`` where the table ends that holds each.
     """
 
     grid: Grid
@@ -98,29 +99,27 @@ class Stream:
 
 def stream(grid: Grid) -> Stream:
     """A grid as a stream. Traditional characters become simplified and pinyin in brackets becomes spaces: places stay."""
-    starts, rows, length = [], [], 0
-    for row in grid.rows:
-        line = CELL.join(row.cells)
-        if ROW in line or line.count(CELL) >= len(row.cells) > 0:
-            line = CELL.join(cell.replace(ROW, " ").replace(CELL, " ") for cell in row.cells)
-        starts.append(length)
-        rows.append(line)
-        length += len(line) + 1
-    rows.append("")
-    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join(rows)))
+    rows = [_line(row.cells) for row in grid.rows]
+    starts = [0, *accumulate(len(row) + 1 for row in rows)][:-1]
+    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join([*rows, ""])))
     han: list[str] = []
     runs: list[int] = []
     at: list[int] = []
     length = 0
     for found in _HAN_OR_DIGITS.finditer(text):
         run = found[1] or "#"
-        if run == "#" and (not han or han[-1] == "#"):
-            continue
         han.append(run)
         runs.append(length)
         at.append(found.start())
         length += len(run)
     return Stream(grid, text, "".join(han), tuple(runs), tuple(at), tuple(starts), _table_ends(grid, starts, len(text)))
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = CELL.join(cells)
+    if ROW in line or line.count(CELL) >= len(cells) > 0:
+        return CELL.join(cell.replace(ROW, " ").replace(CELL, " ") for cell in cells)
+    return line
 
 
 def _table_ends(grid: Grid, starts: Sequence[int], length: int) -> tuple[int, ...]:

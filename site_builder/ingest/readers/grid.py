@@ -51,5 +51,19 @@ class Grid:
 
     def lines(self) -> list[tuple[str, str]]:
         """The rows that may say something in words, as (place, text), for reading the narrative; a short figure alone says nothing."""
-        texts = ((row.place, " ".join(cell.strip() for cell in row.cells if cell.strip(" \t" + FILLER))) for row in self.rows)
+        texts = [(row.place, _words(row.cells)) for row in self.rows]
         return [(place, text) for place, text in texts if len(text) > LONGEST_FIGURE or not text.isascii()]
+
+
+def _words(cells: tuple[str, ...]) -> str:
+    # Most rows of a text, and all that are no table's, are one cell.
+    return cells[0].strip() if len(cells) == 1 else " ".join([cell.strip() for cell in cells if cell.strip(" \t" + FILLER)])
+
+
+def paragraphs(text: str) -> str:
+    """A cell's text without white space around its line breaks, and without empty lines; not by a pattern, which long blanks would slow."""
+    first, *others = text.split("\n")
+    if others:
+        last = others.pop().lstrip()
+        text = "\n".join([first.rstrip(), *(line for other in others if (line := other.strip())), last])
+    return text.strip(" \n\xa0")

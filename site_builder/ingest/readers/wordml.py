@@ -50,6 +50,8 @@ class Looks:
     struck: bool | None = None
 
     def over(self, below: "Looks") -> "Looks":
+        if self is _PLAIN or below is _PLAIN:
+            return below if self is _PLAIN else self  # as nearly all runs are
         return Looks(
             below.hidden if self.hidden is None else self.hidden,
             below.raised if self.raised is None else self.raised,
@@ -74,13 +76,12 @@ class Paragraph:
 
 def name_of(element: Element) -> str:
     """An element's name without its namespace: the transitional and the strict one say the same."""
-    tag = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return _local(element.tag)
 
 
 @lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
-    return tag[tag.rfind("}") + 1 :]
+def _local(tag: object) -> str:
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def children(parent: Element) -> Iterable[Element]:
@@ -94,6 +95,11 @@ def child_of(parent: Element | None, name: str) -> Element | None:
             if name_of(child) == name:
                 return child
     return None
+
+
+def settings(properties: Element | None) -> dict[str, Element]:
+    """The first property of each name."""
+    return {name_of(one): one for one in reversed(properties)} if properties is not None else {}
 
 
 def value_of(element: Element | None) -> str | None:
@@ -162,7 +168,8 @@ def styles_of(root: Element) -> Styles:
 
 
 def _styled(properties: Element | None, name: str, styles: Styles) -> Looks:
-    return styles.get(value_of(child_of(properties, name)) or "", _PLAIN)
+    style = child_of(properties, name)
+    return _PLAIN if style is None else styles.get(value_of(style) or "", _PLAIN)
 
 
 def blank_field_codes(body: Element) -> None:
@@ -207,8 +214,7 @@ def _inline(parent: Element, below: Looks, styles: Styles) -> Iterator[str]:
 
 def _run(run: Element, below: Looks, styles: Styles) -> Iterator[str]:
     properties = child_of(run, "rPr")
-    looks = _looks(properties)
-    character = _styled(properties, "rStyle", styles)
+    looks, character = _looks(properties), _styled(properties, "rStyle", styles)
     # A style's switch turns over what the style under it says; what the run itself says is final.
     hidden = bool(character.hidden) != bool(below.hidden) if looks.hidden is None else looks.hidden
     if hidden:
