@@ -11,7 +11,9 @@ from site_builder.ingest.prose import NUMBER, Prose, Said, number
 from site_builder.record import Part
 
 _UNIT = r"(?P<unit>条|件|项|篇|则|份|个)"
-_COUNTED = re.compile(rf"(?P<near>近|约|大约|超过?|逾)?(?P<n>{NUMBER})(?P<more>[余多])?(?:{_UNIT}|(?P<bare>(?<=[余多])(?=$|[,。;\n])))")
+_COUNTED = re.compile(
+    rf"(?=[近约大超逾\d零〇一二两三四五六七八九十百千万])(?P<near>近|约|大约|超过?|逾)?(?P<n>{NUMBER})(?P<more>[余多])?(?:{_UNIT}|(?P<bare>(?<=[余多])(?=$|[,。;\n])))"
+)
 _VERB = (
     r"(?:主动(?:地)?公开(?:发布)?|(?=[公发上])(?<!予以)(?<!不予)(?<!部分)(?<!申请)(?<!信息)(?<!政务)(?<!党务)(?<!村务)(?<!财务)"
     r"(?:公开发布|公开上传|公开|发布|公布|上传))"

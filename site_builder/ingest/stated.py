@@ -123,6 +123,8 @@ _OUTCOMES = tuple(
     for group in _APPLICATIONS.groups
 )
 _PERSONS = re.compile(rf"(?P<n>{NUMBER})(?P<unit>名|位)申请人")
+_ANY_CLAIM = re.compile(rf"(?:{'|'.join(re.escape(words) for _, words, _ in _OUTCOMES)})(?:{NUMBER})(?:件|条|份|项)|(?:名|位)申请人")
+"""What every claim has; most reports have none, and one look at the text tells."""
 
 
 def claims(prose: Prose) -> tuple[Claim, ...]:
@@ -132,6 +134,8 @@ def claims(prose: Prose) -> tuple[Claim, ...]:
     Words that stand for two outcomes together (予以…及部分…N件) claim neither.
     """
     found: dict[tuple[str, int], Claim] = {}
+    if not _ANY_CLAIM.search(prose.text):
+        return ()
     for offset, sentence in prose.sentences:
         if prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
             continue

@@ -11,6 +11,8 @@ from functools import cache
 from itertools import accumulate
 from typing import Literal
 
+import msgspec
+
 from site_builder.form import FORMS, Form
 from site_builder.form.shared import APPLICANTS, CONTENT, LITIGATION, ORGANISATIONS, RECONCILES, RESULTS, SECTIONS
 from site_builder.ingest.readers.grid import Grid
@@ -32,8 +34,7 @@ class Word:
     keys: Mapping[tuple[Role, str], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """One place where a word of the form stands: from ``start`` to ``end`` in the stream's text."""
 
     start: int

@@ -52,6 +52,8 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     kept = [(place, text) for place, raw in lines if (text := _bare(raw))]
     found: list[Title] = []
     for (above, before), (place, text) in pairwise([("", ""), *kept]):
+        if _IN_EVERY_REPORT not in before + text:
+            continue  # nearly every line
         alone = _title(text, place)
         if alone is not None and alone.name is None and _is_body(before):
             alone = Title(before + text, before, alone.year, above)
@@ -67,7 +69,7 @@ def _bare(raw: str) -> str:
 
 
 def _title(text: str, place: str) -> Title | None:
-    found = _TITLE.match(text) if _IN_EVERY_REPORT in text else None
+    found = _TITLE.match(text)
     if found is None:
         return None
     before = found["before"]

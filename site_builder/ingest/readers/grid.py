@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 FILLER = "\x1e"
 """A cell that only fills merged columns: visible on the source, but not a cell of the form."""
 
@@ -22,8 +24,7 @@ LONGEST_FIGURE = 7
 """Up to so many characters a line without any Chinese character is a figure or a mark; a date or an address is longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One row: its ``place`` on the source (text: line number; html, docx: ``t3r5``; pdf: ``p2t1r5``) and its cells' texts.
 
     ``separated`` is false where the source shows no cell boundaries in the row: then a space may be one, or none.
