@@ -5,7 +5,8 @@ Knows words and places. Does not read what stands in a region (``row``), nor dec
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from site_builder.form import Line, Table
 from site_builder.ingest import row
@@ -13,8 +14,7 @@ from site_builder.ingest.row import Region
 from site_builder.ingest.stream import CELL, ROW, Mention, Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A form line found in the document: the word that names it and the raw region behind it."""
 
     line: Line

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, repeat, takewhile
 
+import msgspec
+
 from site_builder.form import FORMS, Column, Form, Table
 from site_builder.ingest import find, glued, headings, row
 from site_builder.ingest.readers.grid import Grid
@@ -235,7 +237,7 @@ def _one_row(region: Region) -> Region:
     rows = [index for index, cells in enumerate(region.below) if any(cell.strip(row.BLANKS) for cell in cells)]
     if len(rows) != 1 or len(region.below[rows[0]]) < 2 or region.inline.strip(row.BLANKS):
         return region
-    return replace(region, beside=region.below[rows[0]], below=())
+    return msgspec.structs.replace(region, beside=region.below[rows[0]], below=())
 
 
 def _fifteen(table: Table, words: Sequence[Mention], region: Region) -> RowReading:

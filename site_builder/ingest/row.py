@@ -7,7 +7,8 @@ show exactly its columns gives null and a note with the raw tokens. Does not kno
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from site_builder.form import Column
 from site_builder.ingest.readers.grid import FILLER
@@ -25,8 +26,7 @@ _UNITS = re.compile(r"亿元|万元|元|[件项条个次宗起份]")
 BLANKS = " \t\u3000\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(msgspec.Struct, frozen=True):
     """The raw text behind a label up to the next foreign word: ``inline`` what is left of the label's own cell, ``beside`` the other
 
     cells of its row (with blanks), ``below`` the rows under it; ``cut`` where the document ends inside it.
@@ -44,8 +44,7 @@ class Region:
         return " ".join(cell.strip(BLANKS) or "␣" for cell in cells if cell != FILLER).strip(" ␣")[:200]
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """How a complete row of a table stands: the cell of its label, how far behind it the first value is, how many cells follow the label,
 
     and for how many columns.
@@ -57,8 +56,7 @@ class Profile:
     columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
+class RowReading(msgspec.Struct, frozen=True):
     """The values of a line in column order, and the notes on it: (column key or None for the whole line, kind).
 
     ``identity`` is the one that decided between several readings, ``candidates`` the readings that remain where none did.

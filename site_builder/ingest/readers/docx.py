@@ -105,10 +105,10 @@ def _table(table: Element, styles: Styles) -> _Table:
     for index, row in enumerate(_inside(table, "tr"), 1):
         if index > MOST_ROWS:
             raise RefusedError(Unsupported("docx_table", f"表格超过 {MOST_ROWS} 行", "只存报告正文，另存为 DOCX"))
-        properties = child_of(row, "trPr")
-        if child_of(properties, "del") is not None or switch(properties, "hidden"):
+        setting = settings(child_of(row, "trPr"))
+        if "del" in setting or switch(setting.get("hidden")):
             continue
-        cells = [FILLER] * _wide(child_of(properties, "gridBefore"), 0)
+        cells = [FILLER] * _wide(setting.get("gridBefore"), 0)
         merged: set[int] = set()
         for cell in _inside(row, "tc"):
             setting = settings(child_of(cell, "tcPr"))

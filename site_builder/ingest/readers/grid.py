@@ -63,6 +63,9 @@ def _words(cells: tuple[str, ...]) -> str:
 
 def paragraphs(text: str) -> str:
     """A cell's text without white space around its line breaks, and without empty lines; not by a pattern, which long blanks would slow."""
+    one = text.strip(" \n\xa0")
+    if "\n" not in one and one == one.strip():
+        return one  # as nearly every cell is
     first, *others = text.split("\n")
     if others:
         last = others.pop().lstrip()

@@ -109,7 +109,7 @@ _Attributes = Mapping[str, str | None]
 
 
 def _hidden(attributes: _Attributes) -> bool:
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+    return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or "")))
 
 
 def _table(table: LexborNode, number: int) -> list[Row]:
@@ -144,7 +144,9 @@ def _fill(cells: list[str], hanging: dict[int, int]) -> None:
 
 
 def _span(attribute: str | None, most: int) -> int:
-    raw = (attribute or "").strip()
+    if not attribute:
+        return 1
+    raw = attribute.strip()
     return max(1, min(int(raw), most)) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 1
 
 
