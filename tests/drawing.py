@@ -246,10 +246,15 @@ def docx_table(table: Drawn) -> str:
 
 
 def docx(tables: Pages) -> bytes:
+    return packed(body(tables))
+
+
+def body(tables: Pages) -> str:
+    """The body of a Word document: a whole report, each table in its parts."""
     parts = []
     for piece in sections(tables):
         parts += [paragraph(piece)] if isinstance(piece, str) else [docx_table(table) + "<w:p/>" for table in piece]
-    return packed("".join(parts))
+    return "".join(parts)
 
 
 def packed(body: str, styles: str = "", parts: Mapping[str, str | bytes] = {}) -> bytes:

@@ -11,7 +11,7 @@ from functools import cache
 
 from site_builder.agencies import Agency, code_of
 from site_builder.divisions import Division, Divisions
-from site_builder.ingest.text import fold
+from site_builder.ingest.text import fold, swapping
 
 _PLACE_TRADITIONAL = (
     "郟陽濟慶蘇鄉鎮東龍馬鳳興寧廣灣遼蘭貴雲瀋漢陝蕭潁漣瀘滬楊劉張陳鄭趙韓橋嶺溝灘灤莊許義烏齊爾濱綏連葉豐樂鄰鹽圍園雞鴨魚鶴鷹銀銅鐵錢門閩陰隴順"
@@ -23,7 +23,7 @@ _PLACE_SIMPLIFIED = (
     "头顾飞驻驿咸丽黄龄坝垫寿夹孙冈岛峡弥径怀户枣荣楼树槟泽潍浏灯狮玛礼洼篮红绍绵圣联胶临旧苍莱莲萨蓝观诸谭猪贺赣车军辉农迁边邓邹郦钓锦长开阎双灵"
     "顶项须余饶驼腾鲍鹅麦党龟县区厅办处卫财务体运"
 )
-_PLACE_SPELLING = str.maketrans(_PLACE_TRADITIONAL, _PLACE_SIMPLIFIED)
+_simplified = swapping({ord(old): new for old, new in zip(_PLACE_TRADITIONAL, _PLACE_SIMPLIFIED, strict=True)})
 
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|"
@@ -31,6 +31,7 @@ _PEOPLES = (
 )
 _OF_PEOPLES = re.compile(rf"(?<=.)(?:(?:{_PEOPLES})族?)*(?:{_PEOPLES})(?:族(?=[区乡镇])|族?自治(?=[区州县旗]))")
 _SUFFIX = re.compile(r"(?<=..)(?:省|市|自治区|自治州|自治县|自治旗|地区|特区|新区|林区|州|盟|县|区|旗)$")
+_SUBDISTRICT = re.compile(r"街道(?:办事处|办)")
 _GOVERNMENT = re.compile(r"人民政府|政府")
 _OFFICE_OF_TOWNSHIP = re.compile(r"(?<=[镇乡道府])(?:党政(?:综合)?(?:办公室|办)|综合信息指挥室)(?:\(.*\))?$")
 _GENERIC_PLACE = re.compile(r"^[省市县区旗州](?=.*[局委厅办室院会队心社]$)")
@@ -90,8 +91,7 @@ def resolve(names: Sequence[str], hints: Sequence[str], divisions: Divisions, ag
 
 def spell(name: str) -> str:
     """A name in one spelling: simplified, half width, without spaces; 街道办事处 and 街道办 as the list writes it, 街道."""
-    text = re.sub(r"\s", "", fold(name)).translate(_PLACE_SPELLING)
-    return re.sub(r"街道(?:办事处|办)", "街道", text)
+    return _SUBDISTRICT.sub("街道", _simplified("".join(fold(name).split())))
 
 
 def contradicts(agency: Agency, name: str, divisions: Divisions) -> bool:

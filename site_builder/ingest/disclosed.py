@@ -11,16 +11,20 @@ from site_builder.ingest.prose import NUMBER, Prose, Said, number
 from site_builder.record import Part
 
 _UNIT = r"(?P<unit>条|件|项|篇|则|份|个)"
-_COUNTED = re.compile(rf"(?P<near>近|约|大约|超过?|逾)?(?P<n>{NUMBER})(?P<more>[余多])?(?:{_UNIT}|(?P<bare>(?<=[余多])(?=$|[,。;\n])))")
+_COUNTED = re.compile(
+    rf"(?=[近约大超逾\d零〇一二两三四五六七八九十百千万])(?P<near>近|约|大约|超过?|逾)?(?P<n>{NUMBER})(?P<more>[余多])?(?:{_UNIT}|(?P<bare>(?<=[余多])(?=$|[,。;\n])))"
+)
 _VERB = (
-    r"(?:主动(?:地)?公开(?:发布)?|(?<!予以)(?<!不予)(?<!部分)(?<!申请)(?<!信息)(?<!政务)(?<!党务)(?<!村务)(?<!财务)"
+    r"(?:主动(?:地)?公开(?:发布)?|(?=[公发上])(?<!予以)(?<!不予)(?<!部分)(?<!申请)(?<!信息)(?<!政务)(?<!党务)(?<!村务)(?<!财务)"
     r"(?:公开发布|公开上传|公开|发布|公布|上传))"
 )
+_ANY_VERB = re.compile("公开|发布|公布|上传")
 _PUBLISHED = re.compile(
     rf"(?P<verb>{_VERB})(?P<mid>了?(?:(?!公开|发布|公布|上传).){{0,60}}?)"
     r"(?:(?P<what>(?:各级|各类|各种|各项|相关|有关|全部)?(?:政府政务|政府|政务|公开)?信息|政务文件|政府文件)(?:公开)?)?"
     r"(?:条数|条目|数量|总数|总量|数|量)?(?:共计|总计|合计|累计|共有|共|计|达到|达|为|:)*$"
 )
+_CLAUSE_ENDS = re.compile("[,;:]")
 _WHOLE_YEAR = re.compile(r"全年|本年|当年|今年|年度|20\d\d年|新增")
 _SINCE = re.compile(r"截[至止]|以来|历年|新增")
 _WHOLE_BODY = re.compile(r"全(?:市|县|区|州|旗|省|镇|乡|街道?|局)")
@@ -58,7 +62,7 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
     A number for the year goes before a cumulative one, a number without a channel before the website's, other channels are never
     taken; N余 and N多 are N, approximate. Two different numbers of equal standing give none, unless one is the sum of the others.
     """
-    found = [candidate for offset, sentence in prose.sentences() for candidate in _published(prose, offset, sentence, year)]
+    found = [candidate for offset, sentence in prose.sentences for candidate in _published(prose, offset, sentence, year)]
     if not found:
         return Disclosed(None, ())
     rank = min(candidate.rank for candidate in found)
@@ -75,14 +79,17 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
 
 
 def _published(prose: Prose, offset: int, sentence: str, year: int | None) -> list[_Candidate]:
+    if sentence.startswith(("在主动公开", "在主动地公开")) or not _ANY_VERB.search(sentence):
+        return []
     found = []
     last = 0
+    parts = sentence.find("其中")
     for counted in _COUNTED.finditer(sentence):
+        if 0 <= parts < counted.start():
+            break
         left, last_end = sentence[: counted.start()], last
         last = counted.end()
-        if "其中" in left or re.match("在主动地?公开", sentence):
-            break
-        clause = re.split(r"[,;:]", left[last_end:])[-1]
+        clause = _CLAUSE_ENDS.split(left[last_end:])[-1]
         said = _PUBLISHED.search(clause)
         value = number(counted["n"])
         if said is None or value is None or not _general(said, sentence, counted):

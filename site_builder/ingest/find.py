@@ -3,8 +3,10 @@
 Knows words and places. Does not read what stands in a region (``row``), nor decide between two places of one line (``match``).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from site_builder.form import Line, Table
 from site_builder.ingest import row
@@ -12,8 +14,7 @@ from site_builder.ingest.row import Region
 from site_builder.ingest.stream import CELL, ROW, Mention, Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A form line found in the document: the word that names it and the raw region behind it."""
 
     line: Line
@@ -25,44 +26,29 @@ class Found:
 def lines(source: Stream, table: Table, words: list[Mention], whole: bool) -> Iterator[Found]:
     """Every line of a table that a word names, with the region behind it."""
     lines = {line.key: line for line in table.lines}
+    starts = [word.start for word in words]
+    others = next((index for index, word in enumerate(words) if word.means("group", table.key, "other")), len(words))
+    unpaid = next((index for index, word in enumerate(words) if word.means("line", table.key, "other.unpaid")), len(words))
     for index, word in enumerate(words):
         named = word.key("line", table.key)
         if named is not None:
             line = lines[named]
-            if _is_the_line(source, table, line, words, index):
+            if _is_the_line(source, table, line, words, index, others, unpaid):
                 end = row.end_of_values(source.text, word.end)
                 start = behind_bracket(source.text, word.end)
                 end = min(row.end_of_values(source.text, start) if start > end else end, table_end(source, word.end))
                 # At the end of a copy that is cut the last figure may go on, or be the list number of a label that is lost.
                 cut = not whole and end >= len(source.text) and (source.grid.open_end or ROW in source.text[start:end].strip())
-                behind = next((other for other in words[index + 1 :] if other.start >= end), None)
-                number = _own_number(table, behind) if behind is not None and behind.start == end else None
+                behind = bisect_left(starts, end, index + 1)
+                number = _own_number(table, words[behind]) if behind < len(words) and starts[behind] == end else None
                 yield Found(
                     line, word, row.region(source.text, start, end, number, cut, source.grid.blank_line_ends_row), source.place(word.start)
                 )
 
 
 def table_end(source: Stream, position: int) -> int:
-    """Where the table ends that holds a position: what a label in it says, no paragraph behind it does. In text no table has an end.
-
-    A PDF's table goes on over pages; a table of the other formats is one.
-    """
-    rows, first = source.grid.rows, source.row(position - 1)
-    if source.grid.reader == "text" or not rows[first].separated:
-        return len(source.text)
-    table = _table_of(rows[first].place) if source.grid.reader != "pdf" else None
-    return next(
-        (
-            source.starts[index]
-            for index in range(first + 1, len(rows))
-            if not rows[index].separated or (table is not None and _table_of(rows[index].place) != table)
-        ),
-        len(source.text),
-    )
-
-
-def _table_of(place: str) -> str:
-    return place.partition("r")[0]
+    """Where the table ends that holds a position: what a label in it says, no paragraph behind it does."""
+    return source.ends[source.row(position - 1)]
 
 
 def _own_number(table: Table, word: Mention) -> str | None:
@@ -71,24 +57,33 @@ def _own_number(table: Table, word: Mention) -> str | None:
     return number.rstrip(".") if number[:1].isdecimal() else None
 
 
-def _is_the_line(source: Stream, table: Table, line: Line, words: list[Mention], index: int) -> bool:
-    """Words that are both a line and something else: a group's single line, a column of the same name, the last of a list."""
+def _is_the_line(source: Stream, table: Table, line: Line, words: list[Mention], index: int, others: int, unpaid: int) -> bool:
+    """Words that are both a line and something else: a group's single line, a column of the same name, the last of a list.
+
+    ``others`` and ``unpaid`` are the indices of the first words that name that group and that line.
+    """
     word = words[index]
     if line.key == "concluded":
-        return source.text[: word.start].rstrip(" )]、.").endswith("七") or (
-            any(w.means("line", table.key, "carried_forward") for w in words[index + 1 : index + 2])
-            and any(w.means("group", table.key, "other") for w in words[:index])
+        return _behind_seven(source.text, word.start) or (
+            others < index and any(w.means("line", table.key, "carried_forward") for w in words[index + 1 : index + 2])
         )
     if line.key == "other.other":
-        return any(w.means("line", table.key, "other.unpaid") for w in words[:index]) and _list_number(source, word) == line.number.rstrip(
-            "."
-        )
+        return unpaid < index and _list_number(source, word) == line.number.rstrip(".")
     return True
+
+
+def _behind_seven(text: str, position: int) -> bool:
+    while position and text[position - 1] in " )]、.":
+        position -= 1
+    return text.endswith("七", 0, position)
 
 
 def _list_number(source: Stream, word: Mention) -> str | None:
     before = source.text[max(0, word.start - 4) : word.start].rstrip(" .、．)）")
     return before[-1:] if before[-1:].isdigit() else None
+
+
+_MOST_ADDED = 60
 
 
 def behind_bracket(text: str, start: int) -> int:
@@ -98,9 +93,10 @@ def behind_bracket(text: str, start: int) -> int:
         position += 1
     if position >= len(text) or text[position] not in "([":
         return start
-    close = min((found for found in (text.find(")", position), text.find("]", position)) if found >= 0), default=-1)
+    within = position + _MOST_ADDED + 1
+    close = min((found for found in (text.find(")", position, within), text.find("]", position, within)) if found >= 0), default=-1)
     # （二） is the number of the next line; what an agency adds is longer.
-    return close + 1 if 3 < close - position <= 60 and "\u3400" <= text[position + 1 : close].strip()[:1] <= "\u9fff" else start
+    return close + 1 if close - position > 3 and "\u3400" <= text[position + 1 : close].strip()[:1] <= "\u9fff" else start
 
 
 def label_cell(source: Stream, word: Mention) -> int:

@@ -10,6 +10,8 @@ a row's own identity is no proof: then a row is taken only if column identities 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from site_builder.form import Column, Equation, Form, Table
 from site_builder.ingest.readers.grid import FILLER
 from site_builder.ingest.row import BLANKS, Region, RowReading, nothing, tokens_below
@@ -243,7 +245,7 @@ def _confirmed(now: Mapping[str, list[Numbers] | None], across: Sequence[Equatio
 
 def _reading(row: Rowful, first: list[Numbers] | None, now: list[Numbers] | None, identity: str | None, trusted: bool) -> RowReading:
     if not now or not trusted:
-        return replace(nothing(row.columns, "ambiguous" if row.tokens else "lost"), candidates=_shown(now))
+        return msgspec.structs.replace(nothing(row.columns, "ambiguous" if row.tokens else "lost"), candidates=_shown(now))
     agreed = tuple(values[0] if len(set(values)) == 1 else None for values in zip(*now, strict=True))
     notes: tuple[tuple[str | None, NoteKind], ...] = tuple(
         (column.key, "ambiguous") for column, number in zip(row.columns, agreed, strict=True) if number is None
@@ -252,7 +254,7 @@ def _reading(row: Rowful, first: list[Numbers] | None, now: list[Numbers] | None
         number is not None and len({numbers[index] for numbers in first or ()}) > 1 for index, number in enumerate(agreed)
     )
     if len(notes) == len(row.columns):
-        return replace(nothing(row.columns, "ambiguous"), candidates=_shown(now))
+        return msgspec.structs.replace(nothing(row.columns, "ambiguous"), candidates=_shown(now))
     return RowReading(agreed, notes, identity if resolved else None, _shown(now) if notes else ())
 
 

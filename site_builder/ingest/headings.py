@@ -52,7 +52,7 @@ def _first(words: Sequence[Mention], table: str, after: int = 0) -> int | None:
     for index in range(after, len(words)):
         # A column called 总计 stands in two tables and is a line besides: it opens none.
         opens = words[index].column(table) not in (None, "total")
-        is_first_line = any(words[index].means("line", table, line) for line in lines[:1])
+        is_first_line = bool(lines) and words[index].means("line", table, lines[0])
         if not (opens or is_first_line):
             continue
         near = words[index + 1 : index + 15]

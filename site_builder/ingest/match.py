@@ -6,6 +6,9 @@ Knows no file format. What cannot be placed with certainty is null, with a note 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise, repeat, takewhile
+
+import msgspec
 
 from site_builder.form import FORMS, Column, Form, Table
 from site_builder.ingest import find, glued, headings, row
@@ -103,6 +106,9 @@ def _in_order(starts: Sequence[int]) -> Iterator[bool]:
 
     It is if it belongs to every longest run of lines that stand in the order of the form: of two that changed places neither does.
     """
+    if all(start < after for start, after in pairwise(starts)):
+        yield from repeat(True, len(starts))
+        return
     up_to = [1] * len(starts)
     onward = [1] * len(starts)
     for index, start in enumerate(starts):
@@ -185,11 +191,9 @@ def _agreed(all_: Sequence[find.Found], got: Sequence[RowReading]) -> tuple[find
 def _disputes(
     source: Stream, table: Table, words: list[Mention], whole: bool
 ) -> tuple[dict[str, tuple[int | None, ...]], dict[str, str], list[Note]]:
-    heading = words[0]
-    for word in words:
-        if any(char.isdigit() for char in source.text[words[0].end : word.start]):
-            break
-        heading = word
+    # The heading ends with the last of its words before the first figure.
+    figure = row.first_digit(source.text, words[0].end, words[-1].start)
+    heading = [words[0], *takewhile(lambda word: word.start <= figure, words[1:])][-1]
     end = min(row.end_of_values(source.text, heading.end), find.table_end(source, heading.end))
     start = find.behind_bracket(source.text, heading.end)
     cut = not whole and end >= len(source.text)
@@ -201,7 +205,8 @@ def _disputes(
     region = _one_row(region)
     reading = _fifteen(table, words, region)
     at = {line.key: f"{table.key}/{line.key}" for line in table.lines}
-    position = next((p for p in range(start, end) if source.text[p].isdigit()), start)
+    digit = row.first_digit(source.text, start, end)
+    position = digit if digit < end else start
     place = source.place(position)
     if region.inline.strip(row.BLANKS) and place.isdecimal():
         place = f"{place}:{source.character(position)}"
@@ -232,7 +237,7 @@ def _one_row(region: Region) -> Region:
     rows = [index for index, cells in enumerate(region.below) if any(cell.strip(row.BLANKS) for cell in cells)]
     if len(rows) != 1 or len(region.below[rows[0]]) < 2 or region.inline.strip(row.BLANKS):
         return region
-    return replace(region, beside=region.below[rows[0]], below=())
+    return msgspec.structs.replace(region, beside=region.below[rows[0]], below=())
 
 
 def _fifteen(table: Table, words: Sequence[Mention], region: Region) -> RowReading:

@@ -8,6 +8,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from site_builder.form.shared import SECTIONS
 from site_builder.ingest import stated as said
@@ -47,9 +48,10 @@ def read_narrative(lines: Lines) -> Narrative:
     """Everything that the text of a document says of itself; ``lines`` are (place, text) pairs of the whole document, tables and all."""
     whole = prose(lines)
     before = prose(_before_problems(lines))
-    found = titles(lines) or in_sentences(whole)
-    called = names(lines, whole)
-    year, candidates = years(lines, whole, before)
+    alone, cited = titles(lines), in_sentences(whole)
+    found = alone or cited
+    called = names((*alone, *cited), lines, whole)
+    year, candidates = years(alone, cited, whole, before)
     scope, scope_note = scope_of(called[0] if called else None, before)
     numbers, places = _stated(lines, whole, before, year)
     return Narrative(
@@ -81,13 +83,15 @@ _HEADINGS = tuple(
     )
     for number, label in SECTIONS
 )
+_OPENINGS = frozenset("政" + "".join(numeral[0] + "".join(spelling[0] for spelling in label.all_spellings) for numeral, label in SECTIONS))
+"""The characters with which a section can open: hardly any line starts with one, and only those are held against every heading."""
 
 
 @lru_cache(maxsize=8192)
 def section_of(line: str) -> int | None:
     """Which of the six sections a line opens (0 to 5); None where it opens none. Agencies restart numbers, so the words decide."""
-    text = re.sub(r"\s", "", clean(line))
-    for index, (_, heading, numeral) in enumerate(_HEADINGS):
+    text = "".join(clean(line).split())
+    for index, (_, heading, numeral) in enumerate(_HEADINGS if text[:1] in _OPENINGS else ()):
         found = heading.match(text)
         if found and (text.startswith(numeral) or found.end() == len(text)):
             return index
@@ -135,17 +139,18 @@ _URL = re.compile(r"(?:原文链接|原文网址|原文地址|链接地址|网�
 
 def posted(lines: Lines) -> str | None:
     """The day on which the page says that it was put up (发布时间, 发布日期, 日期 …), ISO; None where it does not say."""
+    texts = [text for _, raw in lines if len(raw) <= 600 and "20" in (text := clean(raw))]
     for pattern in _POSTED:
-        for _, raw in lines:
-            if len(raw) <= 600 and (found := pattern.search(clean(raw))) and (day := _iso(found["y"], found["m"], found["d"])):
+        for text in texts:
+            if (found := pattern.search(text)) and (day := _iso(found["y"], found["m"], found["d"])):
                 return day
     return None
 
 
 def dated(lines: Lines) -> str | None:
     """The date that stands alone at the end of the text, ISO; None where none does."""
-    for _, raw in reversed([(place, raw) for place, raw in lines if clean(raw)][-8:]):
-        text = re.sub(r"\s", "", clean(raw))
+    for line in islice((line for _, raw in reversed(lines) if (line := clean(raw))), 8):
+        text = "".join(line.split())
         plain, chinese = re.fullmatch(_DAY, text), _CHINESE_DAY.fullmatch(text)
         if plain:
             return _iso(plain["y"], plain["m"], plain["d"])
@@ -165,7 +170,7 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 def url(lines: Lines) -> str | None:
     """The address that the copy says it was taken from; None where it does not say."""
-    return next((found["url"] for _, raw in lines if (found := _URL.search(raw.replace("：", ":")))), None)
+    return next((found["url"] for _, raw in lines if "http" in raw and (found := _URL.search(raw.replace("：", ":")))), None)
 
 
 # ── places and scope ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,10 +6,10 @@ Knows lines, sentences and numerals. Does not know what any of them is about (``
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from site_builder.ingest.text import fold
 
@@ -21,21 +21,28 @@ _GAPS = re.compile(
     r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\d\u4e00-\u9fff])|(?<=\d)[ \t]+(?=[\u4e00-\u9fff])|(?<=[,:;。、])[ \t]+|[ \t]+(?=[,:;。、])"
 )
 _HEADING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,2}[)、.]")
+_SPACES = re.compile(r"[ \t]{2,}")
 _SENTENCE = 600
 """The most characters of a sentence: what is glued into one longer run is read in pieces, so that no text costs more than its length."""
 
+_PIECE = re.compile(rf"[^。!?\n]{{1,{_SENTENCE}}}")
+
 _WIDTH = 24
 """A page that wraps its text gives many lines of about one width, none much longer; only such lines, at least so wide, are joined."""
+_STOPS_NOWHERE = re.compile(r"[\u4e00-\u9fff\d,、“]")
 
 
 @lru_cache(maxsize=8192)  # a form's labels and figures come again in every document
 def clean(line: str) -> str:
     """One line in one spelling (half width, simplified), without list marks and the gaps that typesetting leaves between characters."""
-    text = _BOOKMARK.sub("", fold(line)).lstrip("#*>|-·• \t\r\n\f\v").rstrip("*| \t\r\n\f\v")
-    return _GAPS.sub("", re.sub(r"[ \t]{2,}", " ", text))
+    text = fold(line)
+    if "[bookmark:" in text:
+        text = _BOOKMARK.sub("", text)
+    text = text.lstrip("#*>|-·• \t\r\n\f\v").rstrip("*| \t\r\n\f\v")
+    return _GAPS.sub("", _SPACES.sub(" ", text)) if " " in text or "\t" in text else text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prose:
     """``text`` is all lines, cleaned, a line break between paragraphs; ``place(offset)`` leads from a character to its line."""
 
@@ -46,34 +53,42 @@ class Prose:
     def place(self, offset: int) -> str:
         return self._places[max(0, bisect_right(self._starts, offset) - 1)]
 
-    def sentences(self) -> Iterator[tuple[int, str]]:
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, str], ...]:
         """(offset, sentence) in order; a sentence ends at 。！？, at the end of its paragraph, or where nobody would read on."""
-        for found in re.finditer(rf"[^。!?\n]{{1,{_SENTENCE}}}", self.text):
-            yield found.start(), found[0]
+        return tuple((found.start(), found[0]) for found in _PIECE.finditer(self.text))
 
 
 def prose(lines: Lines) -> Prose:
     """Join lines into running text; a line that was only wrapped by the page is joined to the next without a break."""
     cleaned = [(place, raw, line) for place, raw in lines if (line := clean(raw))]
-    widths = Counter(len(line) for _, _, line in cleaned)
-    text, starts, places = "", [0], [""]
+    widths = _page_widths(Counter(len(line) for _, _, line in cleaned))
+    parts: list[str] = []
+    length, starts, places = 0, [0], [""]
     last = ""
     for place, raw, line in cleaned:
-        wrapped = _wraps(last, widths) and not _HEADING.match(line) and raw[:1] not in " \t\u3000" and "\t" not in raw and "|" not in raw
-        text += "" if wrapped or not text else "\n"
-        starts.append(len(text))
+        # The page, not the writer, ended the line before: it is as wide as the page, and stops nowhere.
+        wrapped = len(last) in widths and _STOPS_NOWHERE.match(last[-1]) and not _HEADING.match(line) and _runs_on(raw)
+        if parts and not wrapped:
+            parts.append("\n")
+            length += 1
+        starts.append(length)
         places.append(place)
-        text += line
+        parts.append(line)
+        length += len(line)
         last = line
-    return Prose(text, tuple(starts), tuple(places))
+    return Prose("".join(parts), tuple(starts), tuple(places))
 
 
-def _wraps(line: str, widths: Counter[int]) -> bool:
-    """Whether the page, not the writer, ended this line: it stops nowhere, and many lines are as wide but none much wider."""
-    if len(line) < _WIDTH or not re.search(r"[\u4e00-\u9fff\d,、“]$", line):
-        return False
-    alike = sum(widths[width] for width in range(len(line) - 3, len(line) + 4))
-    return alike >= 4 and max(widths) < 1.5 * len(line)
+def _page_widths(widths: Counter[int]) -> frozenset[int]:
+    """The widths of lines that many lines have, and none is much wider: there the page may have ended them."""
+    widest = max(widths, default=0)
+    wide = (width for width in widths if width >= _WIDTH and widest < 1.5 * width)
+    return frozenset(width for width in wide if sum(widths[near] for near in range(width - 3, width + 4)) >= 4)
+
+
+def _runs_on(raw: str) -> bool:
+    return raw[:1] not in " \t\u3000" and "\t" not in raw and "|" not in raw
 
 
 @dataclass(frozen=True, slots=True)

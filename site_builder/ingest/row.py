@@ -7,7 +7,8 @@ show exactly its columns gives null and a note with the raw tokens. Does not kno
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from site_builder.form import Column
 from site_builder.ingest.readers.grid import FILLER
@@ -15,16 +16,17 @@ from site_builder.ingest.stream import CELL, ROW
 from site_builder.ingest.text import is_value, value
 from site_builder.record import NoteKind
 
-_OPENERS = re.compile(r"[(\[“\"'《]*\s*$")
+_OPENERS = "([“\"'《"
 _LIST_NUMBER = re.compile(r"(?:^|(?<=\D)|(?<=0))([1-9])\s*[.、．]\s*$|([1-9])\s*[.、．]\s*$")
 _CLOSERS = re.compile(r"^[\s”’\"')\]》:：、,，。；;]*")
 _NOTHING_WORDS = re.compile(r"(?:无此项|不适用|无)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CELL_END = re.compile(f"[{CELL}{ROW}]")
 _UNITS = re.compile(r"亿元|万元|元|[件项条个次宗起份]")
 BLANKS = " \t\u3000\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(msgspec.Struct, frozen=True):
     """The raw text behind a label up to the next foreign word: ``inline`` what is left of the label's own cell, ``beside`` the other
 
     cells of its row (with blanks), ``below`` the rows under it; ``cut`` where the document ends inside it.
@@ -42,8 +44,7 @@ class Region:
         return " ".join(cell.strip(BLANKS) or "␣" for cell in cells if cell != FILLER).strip(" ␣")[:200]
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """How a complete row of a table stands: the cell of its label, how far behind it the first value is, how many cells follow the label,
 
     and for how many columns.
@@ -55,8 +56,7 @@ class Profile:
     columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
+class RowReading(msgspec.Struct, frozen=True):
     """The values of a line in column order, and the notes on it: (column key or None for the whole line, kind).
 
     ``identity`` is the one that decided between several readings, ``candidates`` the readings that remain where none did.
@@ -78,7 +78,7 @@ def region(text: str, start: int, end: int, list_number: str | None, cut: bool, 
     tail = raw[last_cell + 1 :] if end < len(text) else ""
     body = raw[: len(raw) - len(tail)]
     if tail:
-        kept = _OPENERS.sub("", tail)
+        kept = tail.rstrip().rstrip(_OPENERS)
         found = _LIST_NUMBER.search(kept)
         if found:
             kept = kept[: found.start(1) if found[1] else found.start(2)]
@@ -225,22 +225,29 @@ def _values(tokens: Sequence[str], columns: Sequence[Column], money: str | None)
 def end_of_values(text: str, start: int) -> int:
     """Where the run of values behind a label ends: at the first Chinese character that is neither a unit behind a digit nor a cell 无."""
     position = start
-    while position < len(text):
-        char = text[position]
-        if not "\u3400" <= char <= "\u9fff":
-            position += 1
-            continue
-        unit = _UNITS.match(text, position) if text[start:position].rstrip(" ")[-1:].isdigit() else None
-        word = unit or _NOTHING_WORDS.match(text, position)
-        if word is None:
-            return position
-        if not unit and not _stands_alone(text, position, word.end()):
-            return position
+    while found := _HAN.search(text, position):
+        here = found.start()
+        unit = _UNITS.match(text, here) if _behind_digit(text, start, here) else None
+        word = unit or _NOTHING_WORDS.match(text, here)
+        if word is None or not (unit or _stands_alone(text, here, word.end())):
+            return here
         position = word.end()
-    return position
+    return len(text)
+
+
+def first_digit(text: str, start: int, end: int) -> int:
+    """Where the first digit of a stretch of text stands; its end where it has none."""
+    return next((position for position in range(start, end) if text[position].isdigit()), end)
+
+
+def _behind_digit(text: str, start: int, position: int) -> bool:
+    while position > start and text[position - 1] == " ":
+        position -= 1
+    return position > start and text[position - 1].isdigit()
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    before = max(text.rfind(CELL, 0, start), text.rfind(ROW, 0, start))
-    after = min((found for found in (text.find(CELL, end), text.find(ROW, end)) if found >= 0), default=len(text))
-    return is_value(text[before + 1 : after])
+    row = text.rfind(ROW, 0, start) + 1
+    cell = text.rfind(CELL, row, start) + 1
+    after = _CELL_END.search(text, end)
+    return is_value(text[max(row, cell) : after.start() if after else len(text)])

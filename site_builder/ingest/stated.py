@@ -20,6 +20,7 @@ _NONE_RECEIVED = re.compile(
 _NOT_ABOUT_RECEIVING = re.compile(
     r"复议|诉讼|举报|投诉|收取|收费|费用|逾期|超期|超时|超过|结转|当面|引发|引起|导致|不予|驳回|办结|答复|延期|纠纷|败诉|纠错"
 )
+_OTHER_YEAR = re.compile(r"去年|上一年(?!度?结转)|往年")
 _ZERO_REQUESTS = re.compile(r"(?:零|0)申请")
 _TAKES_IN = r"(?:新?收到|接到|接收到?|新?受理|承办|新收)"
 _RECEIVED = re.compile(
@@ -35,9 +36,10 @@ def applications_received(prose: Prose) -> Said | None:
     A sentence about reviews or fees that arose from requests says nothing of how many came; persons are not requests.
     """
     said: list[Said] = []
-    for offset, sentence in prose.sentences():
-        own = re.split(r"其中", sentence)[0]
-        if re.search(r"去年|上一年(?!度?结转)|往年", own):
+    for offset, sentence in prose.sentences:
+        own = sentence.partition("其中")[0]
+        # Whatever is said of requests names them: looking for the word costs less than looking for all that may be said.
+        if "申请" not in own or _OTHER_YEAR.search(own):
             continue
         said += [
             Said(0, prose.place(offset + none.start()))
@@ -59,6 +61,13 @@ def applications_received(prose: Prose) -> Said | None:
 _REVIEW = DISPUTES.group("reconsideration").label.zh[-2:]
 _SUIT = LITIGATION.zh[-2:]
 _NONE_HAPPENED = r"(?:未曾?(?:发生|出现|产生|收到|有|被|引发|引起)|没有|尚未(?:发生|出现)|无)"
+_CASES = {
+    word: (
+        re.compile(rf"(?<!未经){word}(?:案件|案|事项|申请)?(?:共|为|数)?(?P<n>{NUMBER})(?:件|起|宗|例|次)"),
+        re.compile(rf"{_NONE_HAPPENED}[^,。;:0-9]{{0,40}}{word}"),
+    )
+    for word in (_REVIEW, _SUIT)
+}
 
 
 def cases(prose: Prose, suit: bool) -> Said | None:
@@ -68,10 +77,11 @@ def cases(prose: Prose, suit: bool) -> Said | None:
     Only in a paragraph that speaks of disclosure: a legal office counts other cases too.
     """
     word = _SUIT if suit else _REVIEW
-    counted = re.compile(rf"(?<!未经){word}(?:案件|案|事项|申请)?(?:共|为|数)?(?P<n>{NUMBER})(?:件|起|宗|例|次)")
-    none = re.compile(rf"{_NONE_HAPPENED}[^,。;:0-9]{{0,40}}{word}")
+    counted, none = _CASES[word]
     said: list[Said] = []
-    for offset, sentence in prose.sentences():
+    for offset, sentence in prose.sentences:
+        if word not in sentence:
+            continue
         paragraph = prose.text[prose.text.rfind("\n", 0, offset) + 1 : offset + len(sentence)]
         if "公开" not in paragraph or ("申请" not in paragraph and "信息" not in paragraph):
             continue
@@ -90,7 +100,7 @@ _AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit
 def processing_fee(prose: Prose) -> Said | None:
     """The information-handling fee that was charged, in fen; None where the narrative does not say, or says two amounts."""
     said: list[Said] = []
-    for offset, sentence in prose.sentences():
+    for offset, sentence in prose.sentences if _FEE in prose.text else ():
         if _FEE not in sentence:
             continue
         none = _NO_FEE.search(sentence)
@@ -104,7 +114,17 @@ def processing_fee(prose: Prose) -> Said | None:
 # ── other numbers about the tables ──────────────────────────────────────────────────────────────────────────────────
 
 _APPLICATIONS = FORMS["2021"].table("applications")
+_OUTCOMES = tuple(
+    (
+        f"applications/{group.key}",
+        group.label.zh,
+        re.compile(rf"(?<![及和与或、]){re.escape(group.label.zh)}(?P<n>{NUMBER})(?P<unit>件|条|份|项)"),
+    )
+    for group in _APPLICATIONS.groups
+)
 _PERSONS = re.compile(rf"(?P<n>{NUMBER})(?P<unit>名|位)申请人")
+_ANY_CLAIM = re.compile(rf"(?:{'|'.join(re.escape(words) for _, words, _ in _OUTCOMES)})(?:{NUMBER})(?:件|条|份|项)|(?:名|位)申请人")
+"""What every claim has; most reports have none, and one look at the text tells."""
 
 
 def claims(prose: Prose) -> tuple[Claim, ...]:
@@ -114,13 +134,14 @@ def claims(prose: Prose) -> tuple[Claim, ...]:
     Words that stand for two outcomes together (予以…及部分…N件) claim neither.
     """
     found: dict[tuple[str, int], Claim] = {}
-    for offset, sentence in prose.sentences():
-        if "申请" not in prose.text[max(0, offset - 200) : offset + len(sentence)]:
+    if not _ANY_CLAIM.search(prose.text):
+        return ()
+    for offset, sentence in prose.sentences:
+        if prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
             continue
-        for group in _APPLICATIONS.groups:
-            pattern = rf"(?<![及和与或、]){re.escape(group.label.zh)}(?P<n>{NUMBER})(?P<unit>件|条|份|项)"
-            for said in re.finditer(pattern, sentence):
-                _claim(found, f"applications/{group.key}", said, prose.place(offset + said.start("n")))
+        for of, words, counted in _OUTCOMES:
+            for said in counted.finditer(sentence) if words in sentence else ():
+                _claim(found, of, said, prose.place(offset + said.start("n")))
         for said in _PERSONS.finditer(sentence):
             _claim(found, "applications/received", said, prose.place(offset + said.start("n")))
     return tuple(found.values())

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+import msgspec
+
 from site_builder.form import FORMS
 from site_builder.ingest.readers.grid import FILLER, Grid, Row
 from site_builder.ingest.row import BLANKS
@@ -29,7 +31,7 @@ def stitched(grid: Grid) -> Grid:
             continue
         seen.add(cells)
         if before is not None and _page(rows[before]) + 1 == _page(row) and (whole := _whole(rows[before].cells, row.cells)):
-            rows[before], rows[index] = replace(rows[before], cells=whole), Row(row.place, (), True)
+            rows[before], rows[index] = msgspec.structs.replace(rows[before], cells=whole), Row(row.place, (), True)
         else:
             before = index
     return replace(grid, rows=tuple(rows))

@@ -5,10 +5,13 @@ Knows the form's vocabulary and where each word stands. Does not read values (``
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Literal
+
+import msgspec
 
 from site_builder.form import FORMS, Form
 from site_builder.form.shared import APPLICANTS, CONTENT, LITIGATION, ORGANISATIONS, RECONCILES, RESULTS, SECTIONS
@@ -17,32 +20,21 @@ from site_builder.ingest.text import flatten, fold
 
 CELL, ROW = "\x1f", "\n"
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_HAN_OR_DIGITS = re.compile(r"(?P<han>[\u3400-\u9fff]+)|\d+")
+_HAN_OR_DIGITS = re.compile(r"([\u3400-\u9fff]+)|\d[^\u3400-\u9fff]*")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zA-Z\u00e0-\u01dc]{1,7}\)")
 
 Role = Literal["line", "column", "group", "section", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a word of the form can be: a line, a column or a group of a table, the heading of a section, or a mere heading."""
-
-    role: Role
-    table: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the form, as bare Chinese characters, with all that it can mean; ``tags`` are its meanings with and without their keys."""
+    """A word of the form, as bare Chinese characters, with all that it can mean: the keys of its meanings by role and table."""
 
     han: str
-    meanings: tuple[Meaning, ...]
-    tags: frozenset[tuple[str, ...]]
+    keys: Mapping[tuple[Role, str], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """One place where a word of the form stands: from ``start`` to ``end`` in the stream's text."""
 
     start: int
@@ -50,14 +42,16 @@ class Mention:
     word: Word
 
     def means(self, role: Role, table: str, key: str | None = None) -> bool:
-        return ((role, table) if key is None else (role, table, key)) in self.word.tags
+        keys = self.word.keys.get((role, table), ())
+        return bool(keys) if key is None else key in keys
 
     def key(self, role: Role, table: str) -> str | None:
         """The key of what the word means in that role and table; None where it does not."""
-        return next((meaning.key for meaning in self.word.meanings if meaning.role == role and meaning.table == table), None)
+        keys = self.word.keys.get((role, table))
+        return keys[0] if keys else None
 
     def column(self, table: str) -> str | None:
-        return self.key("column", table) if ("column", table) in self.word.tags else None
+        return self.key("column", table)
 
 
 def only_han(text: str) -> str:
@@ -65,18 +59,27 @@ def only_han(text: str) -> str:
     return "".join(_HAN.findall(fold(text)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stream:
-    """The grid as text: cells parted by CELL, rows by ROW; and its Chinese characters alone, each with its place in that text.
+    """The grid as text: cells parted by CELL, rows by ROW; and its Chinese characters alone, as ``han``.
 
-    A digit run between two Chinese characters stands as ``#`` in ``han``, so that no word is found across a number.
+    What has a digit between two Chinese characters stands as ``#`` in ``han``, so that no word is found across a number. ``runs`` are the
+    places in ``han`` at which begin the characters that stand side by side in the text too, ``at`` the places there; ``starts`` are where
+    the grid's rows begin in the text, ``ends`` where the table ends that holds each.
     """
 
     grid: Grid
     text: str
     han: str
+    runs: tuple[int, ...]
     at: tuple[int, ...]
     starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def position(self, index: int) -> int:
+        """Where the text has a character of ``han``."""
+        run = bisect_right(self.runs, index) - 1
+        return self.at[run] + index - self.runs[run]
 
     def row(self, position: int) -> int:
         """The index of the grid's row that holds a position of the text."""
@@ -97,27 +100,47 @@ class Stream:
 
 def stream(grid: Grid) -> Stream:
     """A grid as a stream. Traditional characters become simplified and pinyin in brackets becomes spaces: places stay."""
-    starts, rows, length = [], [], 0
-    for row in grid.rows:
-        cells = row.cells
-        if any(ROW in cell or CELL in cell for cell in cells):
-            cells = tuple(cell.replace(ROW, " ").replace(CELL, " ") for cell in cells)
-        line = CELL.join(cells)
-        starts.append(length)
-        rows.append(line)
-        length += len(line) + 1
-    rows.append("")
-    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join(rows)))
+    rows = [_line(row.cells) for row in grid.rows]
+    starts = [0, *accumulate(len(row) + 1 for row in rows)][:-1]
+    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join([*rows, ""])))
     han: list[str] = []
+    runs: list[int] = []
     at: list[int] = []
+    length = 0
     for found in _HAN_OR_DIGITS.finditer(text):
-        if found["han"]:
-            han.append(found["han"])
-            at.extend(range(found.start(), found.end()))
-        elif han and han[-1] != "#":
-            han.append("#")
-            at.append(found.start())
-    return Stream(grid, text, "".join(han), tuple(at), tuple(starts))
+        run = found[1] or "#"
+        han.append(run)
+        runs.append(length)
+        at.append(found.start())
+        length += len(run)
+    return Stream(grid, text, "".join(han), tuple(runs), tuple(at), tuple(starts), _table_ends(grid, starts, len(text)))
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = CELL.join(cells)
+    if ROW in line or line.count(CELL) >= len(cells) > 0:
+        return CELL.join(cell.replace(ROW, " ").replace(CELL, " ") for cell in cells)
+    return line
+
+
+def _table_ends(grid: Grid, starts: Sequence[int], length: int) -> tuple[int, ...]:
+    """For each row, where its table ends; the end of the text for a row outside any, and in text, where no table has an end.
+
+    A PDF's table goes on over pages; a table of the other formats is one.
+    """
+    if grid.reader == "text":
+        return (length,) * len(starts)
+    ends = [length] * len(starts)
+    for index in range(len(starts) - 2, -1, -1):
+        row, below = grid.rows[index], grid.rows[index + 1]
+        if row.separated:
+            goes_on = below.separated and (grid.reader == "pdf" or _table_of(below.place) == _table_of(row.place))
+            ends[index] = ends[index + 1] if goes_on else starts[index + 1]
+    return tuple(ends)
+
+
+def _table_of(place: str) -> str:
+    return place.partition("r")[0]
 
 
 # ── vocabulary ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,48 +149,48 @@ def stream(grid: Grid) -> Stream:
 @cache
 def vocabulary(form: Form | None) -> dict[str, Word]:
     """Every word of the form (of both editions, where none is given), as bare Chinese characters, with all that it can mean."""
-    words: dict[str, dict[Meaning, None]] = {}
+    words: dict[str, dict[tuple[Role, str], tuple[str, ...]]] = {}
 
-    def add(spellings: tuple[str, ...], meaning: Meaning) -> None:
-        for spelling in spellings:
-            words.setdefault(only_han(spelling), {})[meaning] = None
+    def add(spellings: tuple[str, ...], role: Role, table: str, key: str) -> None:
+        for spelling in filter(None, map(only_han, spellings)):
+            keys = words.setdefault(spelling, {})
+            known = keys.get((role, table), ())
+            keys[role, table] = known if key in known else (*known, key)
 
     for numeral, label in SECTIONS:
-        add(label.all_spellings, Meaning("section", "", numeral))
+        add(label.all_spellings, "section", "", numeral)
     for label in (RECONCILES, CONTENT, APPLICANTS, ORGANISATIONS, RESULTS, LITIGATION):
-        add(label.all_spellings, Meaning("heading", "", label.en))
+        add(label.all_spellings, "heading", "", label.en)
     for edition in (form,) if form else FORMS.values():
         for table in edition.tables:
             for group in table.groups:
-                add(group.label.all_spellings, Meaning("group", table.key, group.key))
+                add(group.label.all_spellings, "group", table.key, group.key)
             for line in table.lines:
-                add(line.label.all_spellings, Meaning("line", table.key, line.key))
+                add(line.label.all_spellings, "line", table.key, line.key)
                 for column in line.columns:
-                    add(column.label.all_spellings, Meaning("column", table.key, column.key))
-    return {
-        han: Word(
-            han, tuple(meanings), frozenset(tag for one in meanings for tag in ((one.role, one.table), (one.role, one.table, one.key)))
-        )
-        for han, meanings in words.items()
-        if han
-    }
+                    add(column.label.all_spellings, "column", table.key, column.key)
+    return {han: Word(han, keys) for han, keys in words.items()}
 
 
 @cache
 def _pattern(form: Form | None) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, vocabulary(form)), key=len, reverse=True)))
+    """The words, parted by their first character, so that at each place only the few that begin so are tried; the longest first."""
+    beginning: dict[str, list[str]] = {}
+    for word in sorted(vocabulary(form), key=len, reverse=True):
+        beginning.setdefault(word[0], []).append(word[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in beginning.items()))
 
 
 def mentions(source: Stream, form: Form | None) -> Iterator[Mention]:
     """Every place where a word of the form stands, the longest word at each place, in order."""
     words = vocabulary(form)
     for found in _pattern(form).finditer(source.han):
-        yield Mention(source.at[found.start()], source.at[found.end() - 1] + 1, words[found[0]])
+        yield Mention(source.position(found.start()), source.position(found.end() - 1) + 1, words[found[0]])
 
 
 def is_section(mention: Mention, numerals: str) -> bool:
     """Whether the word is the heading of one of these sections, told by their Chinese numerals."""
-    return ("section", "") in mention.word.tags and any(one.role == "section" and one.key[0] in numerals for one in mention.word.meanings)
+    return any(numeral[0] in numerals for numeral in mention.word.keys.get(("section", ""), ()))
 
 
 @cache

@@ -5,9 +5,10 @@ Knows lines and the words of a title (the form's). Does not know which bodies th
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from site_builder.form.shared import REPORT
 from site_builder.ingest.prose import Lines, Prose, clean
@@ -15,6 +16,7 @@ from site_builder.ingest.prose import Lines, Prose, clean
 _REPORT = "|".join(
     re.escape(words).replace("信息公开", "(?:信息|政务)公开") for words in sorted(REPORT.all_spellings, key=len, reverse=True)
 )
+_IN_EVERY_REPORT = "公开"
 _TITLE = re.compile(rf"^(?P<before>[^:>;,。]{{0,44}}?)(?:政府|政务)?(?:{_REPORT})(?:\((?:以下|下称|简称)[^)]*\).*|\(.{{0,12}}\))?[》。]?$")
 _IN_SENTENCE = re.compile(
     r"(?:公布|编制(?:并公布|完成)?|现将)(?:了)?[《“]?(?P<name>[\u4e00-\u9fff]{0,30}?)(?P<year>20\d\d)年度?"
@@ -26,6 +28,9 @@ _BODY = (
     r"(?:人民政府|政府|办事处|街道|街道办|委员会|管委会|办公室|办公厅"
     r"|[局厅委办院队会所站社署团]|中心|公司|机关|镇|乡|苏木|省|市|县|区|旗|州|盟)"
 )
+_A_BODY = re.compile(rf"[\u4e00-\u9fff·]+{_BODY}")
+_A_NAME = re.compile(r"[\u4e00-\u9fff()·]+")
+_AROUND_A_NAME = re.compile(r"^(?:现?公布|现将|现?编制|关于)|关于$|^[《“(]+|[》”)的]+$")
 _OURSELVES = re.compile(
     r"^(?:本|我|该|各|全|有关|关于|政府|单位|年度|上级|中华人民共和国|省|市|区|县)(?:[省市区县镇乡局办委院]|单位|机关|部门|街道|中心)?$"
     r"|^(?:我|本|国务院|公布$)"
@@ -46,22 +51,21 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     """Every title among the lines, those with name and year first: alone on a line, after 标题, or broken over two lines."""
     kept = [(place, text) for place, raw in lines if (text := _bare(raw))]
     found: list[Title] = []
-    for index, (place, text) in enumerate(kept):
-        before = kept[index - 1][1] if index else ""
+    for (above, before), (place, text) in pairwise([("", ""), *kept]):
+        if _IN_EVERY_REPORT not in before + text:
+            continue  # nearly every line
         alone = _title(text, place)
         if alone is not None and alone.name is None and _is_body(before):
-            alone = Title(before + text, before, alone.year, kept[index - 1][0])
-        broken = (
-            None if alone is not None or not before or len(before) > 40 or len(text) > 30 else _title(before + text, kept[index - 1][0])
-        )
+            alone = Title(before + text, before, alone.year, above)
+        broken = None if alone is not None or not before or len(before) > 40 or len(text) > 30 else _title(before + text, above)
         found += [title for title in (alone, broken) if title is not None]
     return tuple(sorted(found, key=lambda title: (title.name is None) + (title.year is None)))
 
 
 @lru_cache(maxsize=8192)
 def _bare(raw: str) -> str:
-    text = re.sub(r"^标题:", "", clean(raw))
-    return re.sub(r"\s+", "", text) if len(text) <= 400 else ""
+    text = clean(raw).removeprefix("标题:")
+    return "".join(text.split()) if len(text) <= 400 else ""
 
 
 def _title(text: str, place: str) -> Title | None:
@@ -79,12 +83,12 @@ def _year(found: re.Match[str]) -> int:
 
 
 def _named(text: str) -> str | None:
-    name = re.sub(r"^(?:现?公布|现将|现?编制|关于)|关于$|^[《“(]+|[》”)的]+$", "", text)
-    return name if len(name) >= 2 and re.fullmatch(r"[\u4e00-\u9fff()·]+", name) and not _OURSELVES.search(name) else None
+    name = _AROUND_A_NAME.sub("", text)
+    return name if len(name) >= 2 and _A_NAME.fullmatch(name) and not _OURSELVES.search(name) else None
 
 
 def _is_body(text: str) -> bool:
-    return 3 <= len(text) <= 30 and re.fullmatch(rf"[\u4e00-\u9fff·]+{_BODY}", text) is not None and not _OURSELVES.search(text)
+    return 3 <= len(text) <= 30 and _A_BODY.fullmatch(text) is not None and not _OURSELVES.search(text)
 
 
 def in_sentences(prose: Prose) -> tuple[Title, ...]:
@@ -108,19 +112,20 @@ _DATE_LINE = re.compile(r"\s*(?:20\d\d年\d{1,2}月\d{1,2}日|[二][〇○零].{
 
 def signature(lines: Lines) -> str | None:
     """The name that stands above the date at the end of the text; None where there is none."""
-    kept = [text for _, raw in lines if (text := _bare(raw))][-8:]
-    for above, text in pairwise(kept):
+    last = [*islice((text for _, raw in reversed(lines) if (text := _bare(raw))), 8)]
+    for above, text in pairwise(reversed(last)):
         if _DATE_LINE.fullmatch(text) and _is_body(above):
             return above
     return None
 
 
-def names(lines: Lines, prose: Prose) -> tuple[str, ...]:
+def names(titles: Sequence[Title], lines: Lines, prose: Prose) -> tuple[str, ...]:
     """Every name that the document gives its body, the surest first.
 
-    In turn: titles, titles that a sentence cites, the signature, 由…编制, whom to contact, the subject of a sentence.
+    In turn: its ``titles``, those alone on a line before those that a sentence cites; the signature, 由…编制, whom to contact, the subject
+    of a sentence.
     """
-    found = [title.name for title in (*titles(lines), *in_sentences(prose))] + [signature(lines)]
+    found = [title.name for title in titles] + [signature(lines)]
     for pattern in _NAMING:
         found += [_named(name["name"]) for name in pattern.finditer(prose.text)]
     return tuple(dict.fromkeys(name for name in found if name))[:20]
@@ -134,15 +139,16 @@ _SAID = re.compile(
     r"(?:(?:^|[,。:;、)\n])(20\d\d)年(?:度)?(?=,|未|我|本|全|共|通过|无|主动|区|县|市|以来|街道|各)"
     r"|截[至止]到?(20\d\d)年(?:12月|底|末)|(?<=[局镇乡办会处道县市区州厅院])(20\d\d)年度?(?=政府信息公开|政务公开|主动地?公开|收到))"
 )
+_QUOTED = re.compile(r"《[^》]*》")
 
 
-def years(lines: Lines, prose: Prose, before_problems: Prose) -> tuple[int | None, tuple[int, ...]]:
+def years(titles: Sequence[Title], cited: Sequence[Title], prose: Prose, before_problems: Prose) -> tuple[int | None, tuple[int, ...]]:
     """The report's year, and the candidates where title and period disagree (then the year is None).
 
-    Asked in turn: the titles, the stated period (also with characters lost: 20201月1日), a title that a sentence cites, and at last what
-    the narrative says at the start of its sentences, if that is one year and no other.
+    Asked in turn: the ``titles``, the stated period (also with characters lost: 20201月1日), a title that a sentence cites, and at
+    last what the narrative says at the start of its sentences, if that is one year and no other.
     """
-    found = [title for title in titles(lines) if title.year is not None]
+    found = [title for title in titles if title.year is not None]
     own = {title.year for title in found if title.name == found[0].name}
     # Pages list the reports of other years beside this one: such titles, without a name, count only where no period decides.
     beside = {title.year for title in found if title.name is None}
@@ -158,9 +164,11 @@ def years(lines: Lines, prose: Prose, before_problems: Prose) -> tuple[int | Non
         return None, tuple(sorted(sure))
     if sure:
         return sure.pop(), ()
-    cited = {title.year for title in in_sentences(prose) if title.year is not None}
-    if len(cited) == 1:
-        return cited.pop(), ()
-    text = re.sub(r"《[^》]*》", "", before_problems.text)
+    in_passing = {title.year for title in cited if title.year is not None}
+    if len(in_passing) == 1:
+        return in_passing.pop(), ()
+    # Up to the last 》 alone, each 《 finds its end: no text costs more than its length.
+    quoting, end, rest = before_problems.text.rpartition("》")
+    text = _QUOTED.sub("", quoting + end) + rest
     said = Counter(int(next(group for group in found.groups() if group)) for found in _SAID.finditer(text))
     return (next(iter(said)), ()) if len(said) == 1 else (None, tuple(sorted(said)))

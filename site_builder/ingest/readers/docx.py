@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.ingest.readers import archive
-from site_builder.ingest.readers.grid import FILLER, Grid, Row, Unsupported
+from site_builder.ingest.readers.grid import FILLER, Grid, Row, Unsupported, paragraphs
 from site_builder.ingest.readers.wordml import (
     PICTURE,
     UNREAD,
@@ -22,6 +22,7 @@ from site_builder.ingest.readers.wordml import (
     name_of,
     number_of,
     paragraph,
+    settings,
     styles_of,
     switch,
     tree,
@@ -104,23 +105,23 @@ def _table(table: Element, styles: Styles) -> _Table:
     for index, row in enumerate(_inside(table, "tr"), 1):
         if index > MOST_ROWS:
             raise RefusedError(Unsupported("docx_table", f"表格超过 {MOST_ROWS} 行", "只存报告正文，另存为 DOCX"))
-        properties = child_of(row, "trPr")
-        if child_of(properties, "del") is not None or switch(properties, "hidden"):
+        setting = settings(child_of(row, "trPr"))
+        if "del" in setting or switch(setting.get("hidden")):
             continue
-        cells = [FILLER] * _wide(child_of(properties, "gridBefore"), 0)
+        cells = [FILLER] * _wide(setting.get("gridBefore"), 0)
         merged: set[int] = set()
         for cell in _inside(row, "tc"):
-            setting = child_of(cell, "tcPr")
-            if child_of(setting, "cellDel") is not None:
+            setting = settings(child_of(cell, "tcPr"))
+            if "cellDel" in setting:
                 continue
-            down = child_of(setting, "vMerge")
-            covered = _goes_on(child_of(setting, "hMerge"), bool(cells)) or _goes_on(down, len(cells) in merging)
+            down = setting.get("vMerge")
+            covered = _goes_on(setting.get("hMerge"), bool(cells)) or _goes_on(down, len(cells) in merging)
             if down is not None:
                 merged.add(len(cells))
             # What a covered cell holds is not shown.
             pieces = () if covered else tuple(_pieces(cell, styles))
             every.extend(pieces)
-            cells += [FILLER if covered else _words(pieces), *[FILLER] * (_wide(child_of(setting, "gridSpan"), 1) - 1)]
+            cells += [FILLER if covered else _words(pieces), *[FILLER] * (_wide(setting.get("gridSpan"), 1) - 1)]
             if len(cells) > MOST_COLUMNS:
                 raise _too_wide()
         merging = merged
@@ -157,7 +158,7 @@ def _too_wide() -> RefusedError:
 def _words(pieces: Sequence[_Piece]) -> str:
     """A cell's text: runs joined as they stand, paragraphs and line breaks parted."""
     text = "".join(piece.text + ("" if piece.runs_on else "\n") for piece in pieces if isinstance(piece, Paragraph))
-    return re.sub(r"\s*\n\s*", "\n", _SPACE.sub(" ", text)).strip(" \n\xa0")
+    return paragraphs(_SPACE.sub(" ", text))
 
 
 # ── the grid ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 FILLER = "\x1e"
 """A cell that only fills merged columns: visible on the source, but not a cell of the form."""
 
@@ -22,8 +24,7 @@ LONGEST_FIGURE = 7
 """Up to so many characters a line without any Chinese character is a figure or a mark; a date or an address is longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One row: its ``place`` on the source (text: line number; html, docx: ``t3r5``; pdf: ``p2t1r5``) and its cells' texts.
 
     ``separated`` is false where the source shows no cell boundaries in the row: then a space may be one, or none.
@@ -52,5 +53,22 @@ class Grid:
 
     def lines(self) -> list[tuple[str, str]]:
         """The rows that may say something in words, as (place, text), for reading the narrative; a short figure alone says nothing."""
-        texts = ((row.place, " ".join(cell.strip() for cell in row.cells if cell.strip(" \t" + FILLER))) for row in self.rows)
+        texts = [(row.place, _words(row.cells)) for row in self.rows]
         return [(place, text) for place, text in texts if len(text) > LONGEST_FIGURE or not text.isascii()]
+
+
+def _words(cells: tuple[str, ...]) -> str:
+    # Most rows of a text, and all that are no table's, are one cell.
+    return cells[0].strip() if len(cells) == 1 else " ".join([cell.strip() for cell in cells if cell.strip(" \t" + FILLER)])
+
+
+def paragraphs(text: str) -> str:
+    """A cell's text without white space around its line breaks, and without empty lines; not by a pattern, which long blanks would slow."""
+    one = text.strip(" \n\xa0")
+    if "\n" not in one and one == one.strip():
+        return one  # as nearly every cell is
+    first, *others = text.split("\n")
+    if others:
+        last = others.pop().lstrip()
+        text = "\n".join([first.rstrip(), *(line for other in others if (line := other.strip())), last])
+    return text.strip(" \n\xa0")

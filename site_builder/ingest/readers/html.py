@@ -5,12 +5,12 @@ Does not know what the cells mean.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from site_builder.ingest.readers.grid import FILLER, Grid, Row
+from site_builder.ingest.readers.grid import FILLER, Grid, Row, paragraphs
 
 MOST_COLUMNS, MOST_ROWS = 64, 5_000
 _SKIPPED = frozenset(
@@ -82,15 +82,15 @@ def read(text: str) -> Grid:
     node = body
     while node is not None:
         descend = True
-        if node.tag in _SKIPPED or _hidden(node):
+        if node.is_text_node:
+            buffer.append(node.text_content or "")
+        elif node.tag in _SKIPPED or _hidden(node.attributes):
             descend = False
-        elif node.tag == "table" and all(inner.mem_id == node.mem_id for inner in node.css("table")):
+        elif node.tag == "table" and not any(child.css_first("table") for child in node.iter()):
             flush()
             tables += 1
             rows.extend(_table(node, tables))
             descend = False
-        elif node.is_text_node:
-            buffer.append(node.text_content or "")
         elif node.tag not in _INLINE:
             flush()
         node = _following(node, body, descend, flush)
@@ -123,11 +123,11 @@ def _following(node: LexborNode, root: LexborNode | None, descend: bool, leave: 
     return None
 
 
-def _hidden(node: LexborNode) -> bool:
-    if node.is_text_node:
-        return False
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+_Attributes = Mapping[str, str | None]
+
+
+def _hidden(attributes: _Attributes) -> bool:
+    return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or "")))
 
 
 def _table(table: LexborNode, number: int) -> list[Row]:
@@ -135,12 +135,16 @@ def _table(table: LexborNode, number: int) -> list[Row]:
     rows: list[Row] = []
     hanging: dict[int, int] = {}
     for index, tr in enumerate(table.css("tr")[:MOST_ROWS], 1):
-        if _hidden(tr):
+        if _hidden(tr.attributes):
             continue
         cells: list[str] = []
-        for cell in (child for child in tr.iter() if child.tag in ("td", "th") and not _hidden(child)):
+        for cell in tr.iter():
+            # Read once: each time is a new dict of all of them.
+            attributes = cell.attributes
+            if cell.tag not in ("td", "th") or _hidden(attributes):
+                continue
             _fill(cells, hanging)
-            wide, tall = _span(cell, "colspan", MOST_COLUMNS), _span(cell, "rowspan", MOST_ROWS)
+            wide, tall = _span(attributes.get("colspan"), MOST_COLUMNS), _span(attributes.get("rowspan"), MOST_ROWS)
             for offset in range(min(wide, MOST_COLUMNS - len(cells))):
                 if tall > 1:
                     hanging[len(cells)] = tall
@@ -157,8 +161,10 @@ def _fill(cells: list[str], hanging: dict[int, int]) -> None:
         cells.append(FILLER)
 
 
-def _span(cell: LexborNode, name: str, most: int) -> int:
-    raw = (cell.attributes.get(name) or "1").strip()
+def _span(attribute: str | None, most: int) -> int:
+    if not attribute:
+        return 1
+    raw = attribute.strip()
     return max(1, min(int(raw), most)) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 1
 
 
@@ -168,13 +174,13 @@ def _words(cell: LexborNode) -> str:
     node: LexborNode | None = cell.child
     while node is not None:
         descend = True
-        if node.tag in _SKIPPED or _hidden(node):
-            descend = False
-        elif node.is_text_node:
+        if node.is_text_node:
             parts.append(_SPACE.sub(" ", node.text_content or ""))
+        elif node.tag in _SKIPPED or _hidden(node.attributes):
+            descend = False
         elif node.tag in _NO_PART_OF_A_NUMBER:
             parts.append("^")
         elif node.tag not in _INLINE:
             parts.append("\n")
         node = _following(node, cell, descend, lambda: parts.append("\n"))
-    return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip(" \n\xa0")
+    return paragraphs("".join(parts))

@@ -14,15 +14,15 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def read(text: str) -> Grid:
     """The rows of a text, one per source line (counted from 1). Blank lines are rows without cells."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lone_pipe = _lone_pipe(lines)
+    lone_pipe = _lone_pipe(lines) if "|" in text else FILLER
     rows = tuple(_row(number, line, lone_pipe) for number, line in enumerate(lines, 1))
-    leading_tab = sum(1 for line in lines if line.startswith("\t") and line.count("\t") == 1)
-    tabbed = sum(1 for line in lines if "\t" in line)
+    tabbed = [line for line in lines if "\t" in line]
+    leading_tab = sum(1 for line in tabbed if line.startswith("\t") and line.count("\t") == 1)
     return Grid(
         rows,
         "text",
         open_end=bool(lines[-1].strip()) and not lines[-1].rstrip(" ").endswith(("|", "\t")),
-        blank_line_ends_row=tabbed > 20 and leading_tab > 0.9 * tabbed,
+        blank_line_ends_row=len(tabbed) > 20 and leading_tab > 0.9 * len(tabbed),
     )
 
 
@@ -34,7 +34,7 @@ def _lone_pipe(lines: list[str]) -> str:
     """
     closed = sum(1 for line in lines if line.rstrip().endswith("|") and line.strip(" \t|"))
     lone = sum(1 for line in lines if line.strip() == "|")
-    bare = sum(1 for line in lines if re.fullmatch(r"\s*\d+\s*", line))
+    bare = sum(1 for line in lines if line.strip().isdecimal())
     if bare > closed:
         return FILLER
     before_label = sum(1 for line, following in pairwise(lines) if line.strip() == "|" and _HAN.search(following) and "|" in following)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -22,6 +23,8 @@ PICTURE = "\ufffc"
 
 Element = Any
 """An lxml element: the library has no types."""
+Settings = Mapping[str, Element]
+_NO_SETTINGS: Settings = MappingProxyType({})
 
 UNREAD = frozenset(
     {
@@ -50,6 +53,8 @@ class Looks:
     struck: bool | None = None
 
     def over(self, below: "Looks") -> "Looks":
+        if self is _PLAIN or below is _PLAIN:
+            return below if self is _PLAIN else self  # as nearly all runs are
         return Looks(
             below.hidden if self.hidden is None else self.hidden,
             below.raised if self.raised is None else self.raised,
@@ -58,6 +63,7 @@ class Looks:
 
 
 _PLAIN = Looks()
+_LOOKS = frozenset({"vanish", "vertAlign", "strike", "dstrike"})
 Styles = Mapping[str, Looks]
 
 
@@ -74,13 +80,12 @@ class Paragraph:
 
 def name_of(element: Element) -> str:
     """An element's name without its namespace: the transitional and the strict one say the same."""
-    tag = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return _local(element.tag)
 
 
 @lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
-    return tag[tag.rfind("}") + 1 :]
+def _local(tag: object) -> str:
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def children(parent: Element) -> Iterable[Element]:
@@ -96,13 +101,17 @@ def child_of(parent: Element | None, name: str) -> Element | None:
     return None
 
 
+def settings(properties: Element | None) -> Settings:
+    """The properties by their names; the first of each name."""
+    return {name_of(one): one for one in reversed(properties)} if properties is not None else _NO_SETTINGS
+
+
 def value_of(element: Element | None) -> str | None:
     return None if element is None else next((value for key, value in element.attrib.items() if key.endswith("}val")), None)
 
 
-def switch(properties: Element | None, name: str) -> bool | None:
+def switch(found: Element | None) -> bool | None:
     """A property of formatting that is on or off; None where it is not said."""
-    found = child_of(properties, name)
     return None if found is None else (value_of(found) or "on").lower() not in _OFF
 
 
@@ -131,13 +140,13 @@ def tree(part: bytes | Unsupported | None) -> Element:
 # ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _looks(properties: Element | None) -> Looks:
-    if properties is None:
+def _looks(setting: Settings) -> Looks:
+    if _LOOKS.isdisjoint(setting):
         return _PLAIN
-    aligned = value_of(child_of(properties, "vertAlign"))
-    struck, twice = switch(properties, "strike"), switch(properties, "dstrike")
+    aligned = value_of(setting.get("vertAlign"))
+    struck, twice = switch(setting.get("strike")), switch(setting.get("dstrike"))
     return Looks(
-        switch(properties, "vanish"),
+        switch(setting.get("vanish")),
         None if aligned is None else aligned != "baseline",
         None if struck is None and twice is None else bool(struck or twice),
     )
@@ -149,7 +158,7 @@ def styles_of(root: Element) -> Styles:
     for style in root:
         if name_of(style) == "style":
             key = next((value for name, value in style.attrib.items() if name.endswith("}styleId")), "")
-            own[key] = (_looks(child_of(style, "rPr")), value_of(child_of(style, "basedOn")))
+            own[key] = (_looks(settings(child_of(style, "rPr"))), value_of(child_of(style, "basedOn")))
     styles = {}
     for key in own:
         looks, seen, below = _PLAIN, set(), key
@@ -161,8 +170,8 @@ def styles_of(root: Element) -> Styles:
     return styles
 
 
-def _styled(properties: Element | None, name: str, styles: Styles) -> Looks:
-    return styles.get(value_of(child_of(properties, name)) or "", _PLAIN)
+def _styled(style: Element | None, styles: Styles) -> Looks:
+    return _PLAIN if style is None else styles.get(value_of(style) or "", _PLAIN)
 
 
 def blank_field_codes(body: Element) -> None:
@@ -187,11 +196,10 @@ def blank_field_codes(body: Element) -> None:
 
 
 def paragraph(element: Element, styles: Styles) -> Paragraph:
-    properties = child_of(element, "pPr")
-    below = _styled(properties, "pStyle", styles)
-    end = child_of(properties, "rPr")
-    runs_on = child_of(end, "del") is not None or bool(switch(end, "vanish"))
-    return Paragraph("".join(_inline(element, below, styles)), runs_on)
+    setting = settings(child_of(element, "pPr"))
+    end = settings(setting.get("rPr"))
+    runs_on = "del" in end or bool(switch(end.get("vanish")))
+    return Paragraph("".join(_inline(element, _styled(setting.get("pStyle"), styles), styles)), runs_on)
 
 
 def _inline(parent: Element, below: Looks, styles: Styles) -> Iterator[str]:
@@ -206,9 +214,8 @@ def _inline(parent: Element, below: Looks, styles: Styles) -> Iterator[str]:
 
 
 def _run(run: Element, below: Looks, styles: Styles) -> Iterator[str]:
-    properties = child_of(run, "rPr")
-    looks = _looks(properties)
-    character = _styled(properties, "rStyle", styles)
+    setting = settings(child_of(run, "rPr"))
+    looks, character = _looks(setting), _styled(setting.get("rStyle"), styles)
     # A style's switch turns over what the style under it says; what the run itself says is final.
     hidden = bool(character.hidden) != bool(below.hidden) if looks.hidden is None else looks.hidden
     if hidden:
