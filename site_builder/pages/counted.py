@@ -234,5 +234,8 @@ MEASURES = (
 )
 """The six measures, in the order in which the site lists them."""
 
+OF_SEVERAL = frozenset({"reports", "known", "whole", "whole_reasons", "median", "most"})
+"""The headings of what says nothing of a single report: how many there are, and what lies between them."""
+
 SHARED = frozenset({"outcome-mix", "reasons", "disputes"})
 """Those that tell shares of cases, with intervals; reports of a place are no sample of it and have none."""

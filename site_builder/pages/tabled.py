@@ -12,7 +12,7 @@ import polars as pl
 from site_builder.divisions import LEVELS
 from site_builder.figures import Figure, Unit
 from site_builder.figures.assembly import numbers
-from site_builder.pages.counted import Measure, Rows, groups, twin_heading
+from site_builder.pages.counted import OF_SEVERAL, Measure, Rows, groups, twin_heading
 from site_builder.pages.model import Link
 from site_builder.pages.places import region_address, region_of
 from site_builder.pages.sentences import TOWNSHIPS, is_sample
@@ -125,17 +125,16 @@ def area_lines(told: Telling, measure: Measure) -> dict[str, tuple[Line, ...]]:
     if measure.areas:
         for (agency, year), rows in groups(measure.count(desk.site.facts, ("agency", "year"), scope="area"), "agency", "year").items():
             body = desk.site.data.agencies[agency]
-            line = Line(desk.agency(body), str(year), measure.tell(rows, desk.w)[1:])  # each is one report
-            found.setdefault(body.division[:2], []).append(line)
+            cells = tuple(cell for cell, name in zip(measure.tell(rows, desk.w), measure.columns, strict=True) if name not in OF_SEVERAL)
+            found.setdefault(body.division[:2], []).append(Line(desk.agency(body), str(year), cells))
     return {code: tuple(lines) for code, lines in found.items()}
 
 
 def areas_of(told: Telling, measure: Measure, lines: tuple[Line, ...]) -> Table:
     """Some of these as a table."""
     w = told.desk.w
-    return Table(
-        "areas", w("measure.areas"), w("measure.body"), w("measure.year"), headings(told, measure)[1:], lines, w("measure.areas_note")
-    )
+    columns = tuple(heading for heading, name in zip(headings(told, measure), measure.columns, strict=True) if name not in OF_SEVERAL)
+    return Table("areas", w("measure.areas"), w("measure.body"), w("measure.year"), columns, lines, w("measure.areas_note"))
 
 
 # ── the same numbers as a frame ─────────────────────────────────────────────────────────────────────────────────────
