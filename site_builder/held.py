@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+import polars as pl
 
+from site_builder import shards
 from site_builder.agencies import Agency, county_of, read_agencies
 from site_builder.divisions import Divisions, load_divisions, read_divisions
-from site_builder.errors import Problem, SiteError
-from site_builder.files import json_files
+from site_builder.errors import Problem, SiteError, attempt, collecting
+from site_builder.files import json_files, report_path
 from site_builder.record import Awaited, Record, decode
 
 
@@ -25,15 +27,35 @@ def registers(data: Path) -> tuple[Divisions, Mapping[str, Agency]]:
     return divisions, agencies
 
 
-def record(data: Path, agency: str, year: int) -> Record | None:
-    """The record of an agency-year as it was read, without corrections; None where none is held. SiteError where its file is broken."""
-    path = data / "records" / county_of(agency) / agency / f"{year}.json"
-    try:
-        return decode(path.read_bytes())
-    except FileNotFoundError:
+class Records:
+    """The records of a data folder as they were read, without corrections, asked for one by one; packed or not.
+
+    Of what is packed only who and when is kept in memory. SiteError, at the start, for every shard that is damaged.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._root = data / "records"
+        with collecting() as wrong:
+            found = {path: attempt(wrong, shards.read, path) for path in shards.standing(self._root, wrong)}
+            self._packed = {path: shard.select("agency", "year") for path, shard in found.items() if shard is not None}
+
+    def get(self, agency: str, year: int) -> Record | None:
+        """The record of an agency-year; None where none is held. SiteError where its file is broken."""
+        path = report_path(self._root, agency, year)
+        try:
+            return decode(path.read_bytes())
+        except FileNotFoundError:
+            return self._unpacked(agency, year)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            remedy = "mend the file, or remove it and read the document again"
+            raise SiteError(Problem(str(path), f"not a record: {error}", remedy)) from None
+
+    def _unpacked(self, agency: str, year: int) -> Record | None:
+        here = (pl.col("agency") == agency) & (pl.col("year") == year)
+        for path, keys in self._packed.items():
+            if county_of(agency).startswith(shards.where(path)) and path.exists() and len(keys.filter(here)):
+                return next(shards.rows(shards.read(path).filter(here))).record
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SiteError(Problem(str(path), f"not a record: {error}", "mend the file, or remove it and read the document again")) from None
 
 
 def is_superseded(data: Path, of: Record) -> bool:

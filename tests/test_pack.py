@@ -397,11 +397,12 @@ def test_ingest_says_the_same_beside_packed_records(tmp_path: Path) -> None:
     for document, text in zip(documents, texts, strict=True):
         document.write_text(text, encoding="utf-8")
     said = []
+    order = batch.Order(batch.Expected(agency="140825101"))
     for data in (tmp_path / "loose", tmp_path / "packed"):
-        batch.ingest(documents[:1], data, batch.Expected(agency="140825101"))
+        list(batch.ingest(documents[:1], data, order))
         if data.name == "packed":
             assert pack.pack(data).records == 1
-        again = [batch.ingest([document], data, batch.Expected(agency="140825101"))[0] for document in documents]
+        again = [one for document in documents for one in batch.ingest([document], data, order)]
         said.append([(one.ending, one.kind, one.what) for one in again])
         assert {path.name: "records" in path.parts for path in store.known_hashes(data).values()} == {"2021.json": True, "2022.json": True}
     pack.undo(tmp_path / "packed")

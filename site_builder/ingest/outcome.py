@@ -58,7 +58,7 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
         if entry.record is not None and (key := _key(entry.record)) in plan.contested:
             newest[key] = max(newest.get(key, ("", "", "")), _rank(entry.record))
     first: dict[str, str] = {}
-    awaiting = held.awaiting(data)
+    awaiting, records = held.awaiting(data), held.Records(data)
     with (data / "ingest.log").open("ab") as log:
         # The newest first, so that what the others are set against is there.
         for late in (False, True) if plan.contested else (False,):
@@ -68,7 +68,7 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
                     continue
                 if entry.sha256 in plan.repeated and not entry.same:
                     first[entry.sha256] = entry.name
-                told = _told(data, entry, first, None if late else supersede)
+                told = _told(data, records, entry, first, None if late else supersede)
                 if isinstance(told.reading, Record):
                     place = (told.reading.agency, told.reading.year)
                     let_go = tuple(_let_go(awaiting.pop(place, []), entry.sha256))
@@ -77,7 +77,7 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
                 yield told
 
 
-def _told(data: Path, entry: Entry, first: Mapping[str, str], supersede: Supersede | None) -> Told:
+def _told(data: Path, records: held.Records, entry: Entry, first: Mapping[str, str], supersede: Supersede | None) -> Told:
     """What becomes of one document, done: written, or set aside."""
     if entry.same:
         other = first.get(entry.sha256)
@@ -88,7 +88,7 @@ def _told(data: Path, entry: Entry, first: Mapping[str, str], supersede: Superse
             store.write_quarantined(data, entry.quarantined)
         return refused(entry.name, entry.why, entry.quarantined)
     record = entry.record
-    now = held.record(data, record.agency, record.year)
+    now = records.get(record.agency, record.year)
     if now is not None and now.source.sha256 == record.source.sha256:
         return Told(entry.name, "duplicate", "same_bytes", "同一份文件已经收录")
     if supersede is None and (now is not None or held.is_superseded(data, record)):
