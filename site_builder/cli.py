@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from site_builder import check as checking
-from site_builder import correcting, events, news, publish, review, site, store, superseding, synth, template, words
+from site_builder import correcting, diff, events, news, publish, review, site, store, superseding, synth, template, words
 from site_builder import pack as packing
 from site_builder.audit import Finding
 from site_builder.audit.former import former
@@ -385,6 +385,19 @@ def pack(
         paper.print(f"写回 {done.records:,} 份 JSON → {where}", markup=False)
     else:
         paper.print(f"打包 {done.records:,} 份 JSON → {where}（Parquet {done.shards} 个，{done.size / 1e6:.1f} MB）", markup=False)
+
+
+@app.command(name="diff")
+def diff_(
+    old: Annotated[Path, typer.Argument(help="A release, or the path that leads to one.", exists=True, file_okay=False)],
+    new: Annotated[Path, typer.Argument(help="A later one.", exists=True, file_okay=False)],
+) -> None:
+    """What changed between two releases: reports, numbers, points to check."""
+    with _telling():
+        found = diff.diff(old, new)
+    for line in diff.lines(found):
+        paper.print(line, markup=False)
+    paper.print(diff.summary(found), markup=False)
 
 
 @app.command(name="synth")
