@@ -1,4 +1,4 @@
-"""Records as JSON ⇄ records as Parquet: many small files that read like the paper, or a few large ones that load fast.
+"""Records as JSON ⇄ records as Parquet: many files that read like the paper, or a few with a column for each cell.
 
 Knows which record goes into which shard, and in which order files come and go. Does not know what a shard holds (``shards``).
 
@@ -19,7 +19,7 @@ from site_builder.files import json_files, locked, replace_all
 from site_builder.record import Record
 
 MOST = 50_000
-"""Records in a shard, unless one county alone has more: some 6 MB, and below a gigabyte of memory while they are packed."""
+"""Records in a shard, unless one county alone has more: some 6 MB; packing takes some 18 KB of memory for each."""
 
 _KEY = ("agency", "year")
 _COUNTY = pl.col("agency").str.extract(r"^(\d{1,6})").str.pad_end(6, "0")
