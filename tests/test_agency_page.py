@@ -39,6 +39,13 @@ def scoped(year: int, scope: str) -> Record:
     return record(year=year, edition="2019" if year < 2021 else "2021", scope=scope)
 
 
+def test_of_a_report_that_is_all_blank_no_sum_is_said_to_hold():
+    said = text(printed(site_of(record(rest=None)))[PAGE])
+
+    assert "表内等式一项也无法核" in said
+    assert "均成立" not in said
+
+
 def sheets(*records: Record, **parts: object):
     return holdings(site_of(*records, **parts)).sheets[records[0].agency]
 

@@ -108,6 +108,14 @@ def test_only_bodies_with_a_report_or_an_event_are_rows():
     assert [body.name.text for county in context["counties"] for body in county.bodies] == ["三泉镇人民政府"]
 
 
+def test_a_province_of_which_nothing_is_held_leads_to_what_was_looked_for_there():
+    pages = printed(site_of(WHOLE, agencies=BODIES | register("410104001"), events=(Event("410104001", 2021, "", "looked", "2026-03-31"),)))
+
+    assert 'href="../held/41.html"' in pages["r/41.html"]
+    assert 'href="../held/41.html"' in pages["en/r/41.html"]
+    assert "held/11.html" not in pages["r/11.html"]
+
+
 def test_the_first_page_lists_the_newest_events_and_the_provinces_all_of_them():
     dates = [f"20{year:02}-01-{day:02}" for year in (24, 25, 26) for day in range(1, 20)]
     every = tuple(Event("140825101", 2019, "", "looked", date) for date in dates)

@@ -135,7 +135,7 @@ def test_a_site_without_any_report_still_stands():
 class Outline(HTMLParser):
     """Counts what a page's structure stands on, and checks that what opens closes."""
 
-    VOID = frozenset({"meta", "link", "br", "hr", "img", "input", "rect", "path"})
+    VOID = frozenset({"meta", "link", "br", "wbr", "hr", "img", "input", "rect", "path"})
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -169,6 +169,8 @@ def tail(sheet: Sheet, w: Speaker) -> str:
         return w("agency.broken", n=broken, unknown=sheet.unknown)
     if not sheet.unknown:
         return w("agency.sound_whole", checked=sheet.checked)
+    if not sheet.checked:
+        return w("agency.sound_none", unknown=sheet.unknown)
     blank_only = {mark for mark in sheet.marks.values() if mark in MARKS} <= {"printed", "corrected", "derived", "blank"}
     return w("agency.sound" if blank_only else "agency.sound_unread", checked=sheet.checked, unknown=sheet.unknown)
 

@@ -83,6 +83,11 @@ def held_address(code: str) -> str:
     return f"held/{code}.html"
 
 
+def told_of(desk: Desk) -> frozenset[str]:
+    """The provinces, by code, of whose bodies anything is known: they have a page here, also where no report is held."""
+    return frozenset(desk.site.data.agencies[body].division[:2] for body in {*desk.held.sheets, *_events(desk)})
+
+
 def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
     """The summary: the provinces with how much of each is held, and the newest of what was looked for or changed."""
     w, held = desk.w, desk.held

@@ -101,7 +101,7 @@ def _rows(point: Point, w: Speaker) -> Iterator[Row]:
 
 def _authorities(findings: tuple[Finding, ...], w: Speaker) -> Iterator[str]:
     for rule in dict.fromkeys(finding.rule for finding in findings):
-        yield w("point.rule", id=rule, authority=identity(rule).authority[w.lang])
+        yield w("point.rule", rule=identity(rule).label[w.lang], authority=identity(rule).authority[w.lang])
 
 
 def _date(iso: str, w: Speaker) -> str:

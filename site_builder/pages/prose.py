@@ -30,6 +30,7 @@ def data_page(desk: Desk) -> Page:
         crumbs=desk.crumbs(Link(w("data.title"))),
         downloads=tuple(_download(desk, path) for path in paths if path.count("/") == 1),
         more=tuple(_download(desk, path) for path in paths if path.count("/") > 1),
+        regions=Link(w("regions.title"), desk.to(INDEX)) if desk.held.regions else None,
         dictionary=desk.to(DICTIONARY),
         version=w("data.version", version=site.version, date=site.date, reports=desk.held.reports, bodies=len(desk.held.sheets)),
         editions=tuple(w("data.edition", edition=form.edition, notice=form.notice, cells=len(form.cells)) for form in FORMS.values()),

@@ -19,6 +19,7 @@ from site_builder.pages.below import LEVEL, Below, Rates, below, rates, whole_li
 from site_builder.pages.cells import shown
 from site_builder.pages.desk import DATA, GUIDE, Desk
 from site_builder.pages.drawn import ALL, drawn
+from site_builder.pages.held import held_address, told_of
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link, Page
@@ -56,16 +57,19 @@ class Held:
 
 def region_pages(desk: Desk) -> Iterator[Page]:
     """A page for each province of the list, and for each city and county of whose bodies a report is held."""
-    every, to = rates(desk.site.facts), lists(desk)
+    every, to, told = rates(desk.site.facts), lists(desk), told_of(desk)
     for province in desk.site.data.divisions.children(""):
         if province.code not in desk.held.regions:
-            yield unheld_page(desk, province)
+            yield unheld_page(desk, province, province.code in told)
     for code, bodies in desk.held.regions.items():
         yield region_page(desk, code, bodies, every, to.get(code))
 
 
-def unheld_page(desk: Desk, province: Division) -> Page:
-    """A province of which nothing is held: that this is so, what it does not mean, where to look, and every city and county of the list."""
+def unheld_page(desk: Desk, province: Division, looked: bool) -> Page:
+    """A province of which nothing is held: that this is so, what it does not mean, where to look, and every city and county of the list.
+
+    ``looked``: reports of its bodies were looked for, or changed, of which another page tells.
+    """
     w, roster, name = desk.w, rosters(desk.site.data.divisions)[province.code], desk.place(province.code)
     cities, direct = whole_list(desk, province.code)
     return desk.page(
@@ -79,6 +83,7 @@ def unheld_page(desk: Desk, province: Division) -> Page:
         vintage=VINTAGE,
         cities=cities,
         direct=direct,
+        events=Link(w("unheld.events"), desk.to(held_address(province.code))) if looked else None,
         guide=desk.to(GUIDE),
         data=Link(w("region.data_page"), desk.to(DATA)),
     )

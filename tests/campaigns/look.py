@@ -1,8 +1,9 @@
 """Every kind of page of two sites, the committed data's and one of invented bodies: ``python tests/campaigns/look.py [BODIES] [OUT]``.
 
-For each kind the largest pages: axe in light, dark, forced colours and at 320 px; no sideways scroll; silence of the console with the
-production headers, with scripts off and from a folder. Then the weight of every kind, and the Nu checker on every page, where there is
-Java and vnu.jar. Pictures of each kind go to OUT (light, dark, 320 px, paper), where it is given. Exits 1 if anything was found.
+For each kind, in each language, the largest page and the smallest: axe in light, dark, forced colours and at 320 px; no sideways
+scroll; silence of the console with the production headers, with scripts off and from a folder. Then the weight of every kind, and the
+Nu checker on every page, where there is Java and vnu.jar. Pictures of each go to OUT/SITE (light, dark, 320 px; paper as PDF, for its
+page breaks), where it is given. Exits 1 if anything was found.
 """
 
 import gzip
@@ -28,9 +29,6 @@ from tests.browser.conftest import QUIET, Handler  # noqa: E402
 from tests.browser.markup import NoCheckerError, complaints  # noqa: E402
 from tests.browser.test_pages import LOOKS, TAGS, look  # noqa: E402
 from tests.browser.visiting import KINDS, Built  # noqa: E402
-
-LARGEST = 1
-"""Pages of each kind that are looked at: what is crowded breaks first."""
 
 HEAVIEST = 15 * 1024
 """Bytes, gzipped, of a body's page with seven years."""
@@ -69,7 +67,7 @@ def main(bodies: int, pictures: Path | None) -> int:
 def _look(browser: Browser, site: Built, pictures: Path | None) -> Iterator[str]:
     contexts: dict[str, BrowserContext] = {}
     for kind in [f"{prefix}{kind}" for prefix in ("", "en/") for kind in KINDS]:
-        pages = site.pages(kind)[:LARGEST]
+        pages = _extremes(site.pages(kind))
         if not pages:
             yield f"no page of the kind {kind}"
         for path in pages:
@@ -77,10 +75,15 @@ def _look(browser: Browser, site: Built, pictures: Path | None) -> Iterator[str]
             yield from _visit(_context(browser, contexts, java_script_enabled=False), site, path)
             if not path.endswith("404.html"):
                 yield from _visit(_context(browser, contexts), Built(site.folder, f"file://{site.folder}"), path)
-        if pictures and pages:
-            _photograph(browser, contexts, site, pages[0], pictures)
+            if pictures:
+                _photograph(browser, contexts, site, path, pictures)
     for context in contexts.values():
         context.close()
+
+
+def _extremes(pages: list[str]) -> list[str]:
+    """The largest and the smallest: what is crowded breaks first, and what is empty says the strangest things."""
+    return list(dict.fromkeys([*pages[:1], *pages[-1:]]))
 
 
 def _context(browser: Browser, made: dict[str, BrowserContext], width: int = 1280, **options: Any) -> BrowserContext:
@@ -117,12 +120,14 @@ def _listened(page: Page) -> list[str]:
 
 def _photograph(browser: Browser, contexts: dict[str, BrowserContext], site: Built, path: str, pictures: Path) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
-    manners: dict[str, dict[str, Any]] = {"light": {}, "dark": {"color_scheme": "dark"}, "320": {"width": 320}, "print": {"width": 760}}
+    name = path.replace("/", "_").removesuffix(".html")
+    manners: dict[str, dict[str, Any]] = {"light": {}, "dark": {"color_scheme": "dark"}, "320": {"width": 320}}
     for manner, options in manners.items():
         page = _context(browser, contexts, **options).new_page()
-        page.emulate_media(media="print" if manner == "print" else "screen")
         page.goto(f"{site.address}/{path}")
-        page.screenshot(path=str(pictures / f"{path.replace('/', '_')}-{manner}.png"), full_page=True)
+        page.screenshot(path=str(pictures / f"{name}-{manner}.png"), full_page=True)
+        if not options:
+            page.pdf(path=str(pictures / f"{name}-print.pdf"), prefer_css_page_size=True)
         page.close()
 
 
