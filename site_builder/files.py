@@ -71,6 +71,24 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
+def tidy(folder: Path) -> None:
+    """Take away what writers that were killed left unfinished below a folder; what one that lives is writing stays."""
+    for path in folder.rglob(".*.tmp"):
+        pid = path.name.split(".")[-2]
+        if pid.isdecimal() and not _lives(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
+
+
 @contextmanager
 def locked(folder: Path, *, alone: bool) -> Iterator[None]:
     """A folder at rest: readers share it, who changes it has it ``alone``; each waits for the others. An absent folder is at rest.

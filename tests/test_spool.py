@@ -1,7 +1,11 @@
 """A run that is killed is finished by the next one, which reads only what the first did not; what cannot be trusted is read again."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+from site_builder import files
 from site_builder.ingest.spool import Entry, Spool
 from tests.campaigns import kill_ingest
 
@@ -56,3 +60,25 @@ def test_a_run_that_is_finished_leaves_nothing(tmp_path: Path) -> None:
 def test_a_real_run_that_is_killed_at_random_is_finished_by_the_next() -> None:
     """``make kill-ingest`` does it more often, and with more documents."""
     assert kill_ingest.main(moments=5, seed=2, documents=50) == 0
+
+
+def test_what_a_killed_run_left_half_written_is_taken_away_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    folder = tmp_path / "records" / "140825" / "140825101"
+    folder.mkdir(parents=True)
+    for name in (f".2021.json.{gone.pid}.tmp", f".2022.json.{os.getpid()}.tmp", ".mine.tmp", "2021.json"):
+        (folder / name).write_bytes(b"{")
+
+    files.tidy(tmp_path)
+
+    assert sorted(path.name for path in folder.iterdir()) == [f".2022.json.{os.getpid()}.tmp", ".mine.tmp", "2021.json"]
+
+
+def test_a_run_knows_that_one_before_it_was_killed(tmp_path: Path) -> None:
+    with Spool(tmp_path, "basis") as spool:
+        assert not spool.after_a_kill
+        spool.finish()
+    killed(tmp_path)
+    with Spool(tmp_path, "basis") as spool:
+        assert spool.after_a_kill

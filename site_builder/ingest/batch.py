@@ -18,6 +18,7 @@ from site_builder import held, store
 from site_builder.agencies import Agency
 from site_builder.divisions import Divisions
 from site_builder.errors import Problem, SiteError
+from site_builder.files import tidy
 from site_builder.ingest import guard, inbox, reading, settle
 from site_builder.ingest.guard import Answer
 from site_builder.ingest.inbox import Document
@@ -75,6 +76,8 @@ def ingest(
     _one_body(order.expected, registers, inbox.count(given, without=without))
     data.mkdir(parents=True, exist_ok=True)
     with alone(data), Spool(data / FOLDER, _basis(data, order)) as spool:
+        if spool.after_a_kill:
+            tidy(data)
         plan = Plan()
         with nullcontext(workers) if workers is not None else local() as ready:
             documents = inbox.documents(given, without=without)

@@ -55,6 +55,7 @@ class Spool:
     def __init__(self, folder: Path, basis: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._now, self._before = folder / "now.jsonl", folder / "before.jsonl"
+        self.after_a_kill = self._now.exists() or self._before.exists()
         self._known: dict[bytes, int] = {}
         self._take_over(basis)
         self._out = self._now.open("wb")
