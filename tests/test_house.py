@@ -35,7 +35,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling"),
+    *("words", "withhold", "invented", "crawling", "news", "diff"),
 }
 STORE = {
     *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding"),
