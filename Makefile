@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill mutations cluster fuzz look html vnu lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations cluster fuzz look html vnu lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -53,6 +53,10 @@ serve: .venv/installed
 # The real build, killed at random moments; slower than the tests that do it to publish alone.
 kill: .venv/installed
 	@$(PY) tests/campaigns/kill.py $(MOMENTS)
+
+# The real ingest of three hundred documents, killed at random moments of reading and of settling.
+kill-ingest: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/kill_ingest.py $(MOMENTS)
 
 # Real reports damaged at random, and documents of every format mutated: wrong numbers and exceptions are what they look for.
 mutations: .venv/installed-test

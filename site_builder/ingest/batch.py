@@ -78,7 +78,7 @@ def ingest(
         plan = Plan()
         with nullcontext(workers) if workers is not None else local() as ready:
             documents = inbox.documents(given, without=without)
-            known = {bytes.fromhex(sha256) for sha256, path in store.known_hashes(data).items() if "records" in path.parts}
+            known = {bytes.fromhex(sha256) for sha256, path in store.known_hashes(data).items() if (data / "records") in path.parents}
             for entry in _read(documents, spool, _Desk(listed, order, registers, known), ready, step):
                 plan.add(entry)
                 spool.add(entry)
@@ -200,10 +200,12 @@ def _waiting(documents: Iterable[Document], spool: Spool, desk: _Desk, seen: See
             yield replace(waiting, done=next(desk.entries(waiting, document.raw, seen)))
             continue
         sha256 = hashlib.sha256(document.raw).hexdigest()
-        if desk.met(sha256, seen):
-            yield _Waiting(name, place, sha256, done=Entry(name, place, sha256, same=True))
-        elif (earlier := spool.earlier(sha256)) is not None and (earlier.name, earlier.place) == (name, place):
+        new = seen.add(sha256)
+        if new and (earlier := spool.earlier(sha256)) is not None and (earlier.name, earlier.place) == (name, place):
+            # Before what is known: a run that was killed may have written the record and not yet what goes with it.
             yield _Waiting(name, place, sha256, done=earlier)
+        elif not new or bytes.fromhex(sha256) in desk.known:
+            yield _Waiting(name, place, sha256, done=Entry(name, place, sha256, same=True))
         else:
             yield _Waiting(name, place, sha256, document.raw)
 

@@ -7,6 +7,7 @@ that is silent, and never overrides one that speaks.
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,9 +51,12 @@ def read_manifest(path: Path, agencies: Mapping[str, Agency], divisions: Divisio
     if not rows or tuple(cell.strip() for cell in rows[0][1]) != HEADER:
         raise SiteError(Problem(f"{where}: row 1", "the columns are not those of a list of sources", "write " + ",".join(HEADER)))
     found: dict[str, Expected] = {}
+    met: set[str] = set()
     wrong: list[Problem] = []
     for number, row in rows[1:]:
-        problems = [Problem(f"{where}: row {number}", *what) for what in _wrong(row, found, agencies, divisions)]
+        row = [row[0].strip().replace("\\", "/"), *row[1:]]
+        problems = [Problem(f"{where}: row {number}", *what) for what in _wrong(row, met, agencies, divisions)]
+        met.add(row[0])
         wrong.extend(problems)
         if not problems:
             name, url, posted, retrieved, agency, year, kind = (cell.strip() or None for cell in row)
@@ -70,18 +74,16 @@ def expected_of(place: str, listed: Mapping[str, Expected], otherwise: Expected)
     return next((listed[end] for start in range(len(parts)) if (end := "/".join(parts[start:])) in listed), otherwise)
 
 
-def _wrong(
-    row: list[str], found: Mapping[str, Expected], agencies: Mapping[str, Agency], divisions: Divisions
-) -> Iterator[tuple[str, str]]:
+def _wrong(row: list[str], met: AbstractSet[str], agencies: Mapping[str, Agency], divisions: Divisions) -> Iterator[tuple[str, str]]:
     if len(row) != len(HEADER):
         yield f"{len(row)} fields for {len(HEADER)} columns", "write every comma, quote a field that has one inside"
         return
     name, url, posted, retrieved, agency, year, kind = (cell.strip() for cell in row)
     if not name:
         yield "no file", "write the file's name"
-    elif name in found:
+    elif name in met:
         yield f"{name} is listed twice", "remove one of the two rows"
-    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc or re.search(r"\s", url)):
+    if url and not _is_address(url):
         yield f"the url {url!r} is no web address", "write it with https:// or http://, or leave it empty"
     for key, when in (("posted", posted), ("retrieved", retrieved)):
         if when and not _is_date(when):
@@ -92,6 +94,14 @@ def _wrong(
         yield f"the year {year!r} is no report year", "write it as 2025, or leave it empty"
     if kind and kind not in KINDS:
         yield f"the kind {kind!r} is unknown", "write one of " + ", ".join(KINDS)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and re.search(r"\s", url) is None
 
 
 def _is_date(text: str) -> bool:

@@ -4,7 +4,7 @@ Knows the data folder, one document of the run after another, and what is held a
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,16 +25,19 @@ Supersede = Callable[[Path, Record, Record], object]
 
 
 class Plan:
-    """What settling has to know before it begins: agency-years with several reports, and bytes that came several times."""
+    """What settling has to know before it begins: agency-years with several reports, bytes that came several times, what is set aside."""
 
     def __init__(self) -> None:
         self._met: set[bytes] = set()
         self.contested: set[bytes] = set()
         self.repeated: set[str] = set()
+        self.aside: set[str] = set()
 
     def add(self, entry: Entry) -> None:
         if entry.same:
             self.repeated.add(entry.sha256)
+        elif entry.quarantined is not None:
+            self.aside.add(entry.sha256)
         elif entry.record is not None:
             key = _key(entry.record)
             (self.contested if key in self._met else self._met).add(key)
@@ -54,10 +57,12 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
     ``supersede`` puts a record in the place of the one that is held; without it, another version is set aside.
     """
     newest: dict[bytes, Rank] = {}
-    for entry in spool.entries() if plan.contested else ():
+    first: dict[str, str] = {}
+    for entry in spool.entries() if plan.contested or plan.repeated else ():
+        if entry.sha256 in plan.repeated and not entry.same:
+            first[entry.sha256] = entry.name
         if entry.record is not None and (key := _key(entry.record)) in plan.contested:
             newest[key] = max(newest.get(key, ("", "", "")), _rank(entry.record))
-    first: dict[str, str] = {}
     awaiting, records = held.awaiting(data), held.Records(data)
     with (data / "ingest.log").open("ab") as log:
         # The newest first, so that what the others are set against is there.
@@ -66,22 +71,23 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
                 contested = entry.record is not None and newest.get(_key(entry.record), _rank(entry.record)) != _rank(entry.record)
                 if contested is not late:
                     continue
-                if entry.sha256 in plan.repeated and not entry.same:
-                    first[entry.sha256] = entry.name
                 told = _told(data, records, entry, first, None if late else supersede)
-                if isinstance(told.reading, Record):
-                    place = (told.reading.agency, told.reading.year)
-                    let_go = tuple(_let_go(awaiting.pop(place, []), entry.sha256))
-                    told = replace(told, before=_before(told.reading, registers), settles=let_go)
+                if entry.record is not None and told.ending != "quarantined":
+                    place = (entry.record.agency, entry.record.year)
+                    let_go = tuple(_let_go(awaiting.pop(place, []), plan.aside))
+                    told = replace(told, before=_before(entry.record, registers), settles=let_go)
                 log.write(msgspec.json.encode(_logged(told, entry)) + b"\n")
                 yield told
+
+
+_HELD = "同一份文件已经收录"
 
 
 def _told(data: Path, records: held.Records, entry: Entry, first: Mapping[str, str], supersede: Supersede | None) -> Told:
     """What becomes of one document, done: written, or set aside."""
     if entry.same:
         other = first.get(entry.sha256)
-        return Told(entry.name, "duplicate", "same_bytes", f"与 {other} 相同" if other else "同一份文件已经收录")
+        return Told(entry.name, "duplicate", "same_bytes", f"与 {other} 相同" if other else _HELD)
     if entry.record is None:
         assert entry.why is not None
         if entry.quarantined is not None:
@@ -89,26 +95,30 @@ def _told(data: Path, records: held.Records, entry: Entry, first: Mapping[str, s
         return refused(entry.name, entry.why, entry.quarantined)
     record = entry.record
     now = records.get(record.agency, record.year)
-    if now is not None and now.source.sha256 == record.source.sha256:
-        return Told(entry.name, "duplicate", "same_bytes", "同一份文件已经收录")
-    if supersede is None and (now is not None or held.is_superseded(data, record)):
+    already = now is not None and now.source.sha256 == record.source.sha256
+    if already:
+        pass  # a run that was killed wrote it, and perhaps not yet what follows
+    elif supersede is None and (now is not None or held.is_superseded(data, record)):
         aside = settle.set_aside(record, "revision" if now else "superseded", differences(now, record) if now else ())
         store.write_quarantined(data, aside)
         return refused(entry.name, why_revision(now, record) if now else Why(*KINDS["superseded"]), aside)
-    if now is not None and supersede is not None:
+    elif now is not None and supersede is not None:
         supersede(data, now, record)
     else:
         store.write_record(data, record)
     store.quarantine_path(data, record.source.sha256).unlink(missing_ok=True)
     if entry.texts:
         store.write_narrative(data, record, entry.texts)
-    return Told(entry.name, "accepted", reading=record)
+    return Told(entry.name, "duplicate", "same_bytes", _HELD) if already else Told(entry.name, "accepted", reading=record)
 
 
-def _let_go(awaiting: Iterable[tuple[Path, str, str]], sha256: str) -> Iterator[str]:
-    """Documents that were set aside where this one was expected leave the quarantine; gives their names."""
-    for path, name, other in awaiting:
-        if other != sha256:
+def _let_go(awaiting: Iterable[tuple[Path, str, str]], aside: Container[str]) -> Iterator[str]:
+    """Documents that earlier runs set aside where this one was expected leave the quarantine; gives their names.
+
+    What this run sets aside stays, whichever comes first: nor may it matter whether an earlier run was killed after it had set it aside.
+    """
+    for path, name, sha256 in awaiting:
+        if sha256 not in aside:
             path.unlink(missing_ok=True)
             yield name
 

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
@@ -71,7 +72,10 @@ class Spool:
                 return
             at = lines.tell()
             for line in lines:
-                if line.endswith(b"\n") and not (head := _heads.decode(line)).same:
+                head = _head(line)
+                if head is None:
+                    break  # a kill cuts the last line; a machine that lost its power may leave worse
+                if not head.same:
                     self._known[_short(head.sha256)] = at
                 at += len(line)
 
@@ -116,6 +120,13 @@ class Spool:
         self.close()
 
 
+def _head(line: bytes) -> Head | None:
+    try:
+        return _heads.decode(line) if line.endswith(b"\n") else None
+    except msgspec.DecodeError:
+        return None
+
+
 def _short(sha256: str) -> bytes:
     """Half of a hash: still too much for anybody to find two documents with the same, and cheap to keep."""
     return bytes.fromhex(sha256[:32])
@@ -148,9 +159,16 @@ def alone(data: Path) -> Iterator[None]:
 
 
 def program() -> str:
-    """A digest of the code that reads: what another version read is read again."""
-    digest = hashlib.sha256()
+    """A digest of what reads: what another version of it read, or one without the library for PDF, is read again."""
+    digest = hashlib.sha256("".join(map(_version, ("lxml", "pdfminer.six", "pdfplumber", "selectolax"))).encode())
     package = Path(__file__).parent.parent
-    for file in sorted([*(package / "ingest").rglob("*.py"), *(package / "form").rglob("*.py"), package / "record.py"]):
+    for file in sorted([*package.rglob("*.py"), *package.glob("divisions-*")]):
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return f"{library} {metadata.version(library)} "
+    except metadata.PackageNotFoundError:
+        return ""

@@ -40,10 +40,11 @@ def local(count: int | None = None) -> Iterator[Workers]:
         cages.append(cage)
         guard.own(cage)
 
+    pool = ThreadPoolExecutor(count, thread_name_prefix="cage", initializer=begin)
     try:
-        with ThreadPoolExecutor(count, thread_name_prefix="cage", initializer=begin) as pool:
-            yield Workers(pool, count, 8)
+        yield Workers(pool, count, 8)
     finally:
+        pool.shutdown(cancel_futures=True)  # who stops early does not wait for what was to be read ahead
         for cage in cages:
             cage.close()
 

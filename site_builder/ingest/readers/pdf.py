@@ -69,6 +69,8 @@ def read(raw: bytes) -> Grid | Unsupported:
     except (PDFPasswordIncorrect, PDFEncryptionError):
         return ENCRYPTED
     except PdfminerException as wrapped:
+        if wrapped.args and isinstance(wrapped.args[0], MemoryError):
+            raise MemoryError from None
         return ENCRYPTED if wrapped.args and isinstance(wrapped.args[0], PDFPasswordIncorrect | PDFEncryptionError) else BROKEN
     except (PDFException, PSException, MalformedPDFException, *_MALFORMED):
         return BROKEN
@@ -79,8 +81,10 @@ def read(raw: bytes) -> Grid | Unsupported:
 
 
 _CHARACTER_MAPS = (
-    *("GB-EUC", "GBK-EUC", "GBK2K", "GBKp-EUC", "GBpc-EUC", "UniGB-UCS2", "UniGB-UTF16"),
-    *("B5pc", "ETen-B5", "ETenms-B5", "UniCNS-UCS2", "UniCNS-UTF16", "90ms-RKSJ", "90msp-RKSJ", "UniJIS-UCS2", "UniJIS-UTF16"),
+    *("GB", "GB-EUC", "GBK-EUC", "GBK2K", "GBKp-EUC", "GBpc-EUC", "GBT", "GBT-EUC", "GBTpc-EUC"),
+    *("UniGB-UCS2", "UniGB-UTF8", "UniGB-UTF16", "UniGB-UTF32"),
+    *("B5", "B5pc", "ETen-B5", "ETenms-B5", "HKscs-B5", "CNS-EUC", "UniCNS-UCS2", "UniCNS-UTF8", "UniCNS-UTF16", "UniCNS-UTF32"),
+    *("90ms-RKSJ", "90msp-RKSJ", "UniJIS-UCS2", "UniJIS-UTF16"),
 )
 """The character maps that Chinese documents name instead of bringing their own; pdfminer opens a file for each."""
 
