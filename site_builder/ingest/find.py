@@ -4,6 +4,7 @@ Knows words and places. Does not read what stands in a region (``row``), nor dec
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -23,8 +24,13 @@ class Found(msgspec.Struct, frozen=True):
     place: str
 
 
+MOST_PLACES = 50
+"""A line that is named in more places than this is in none for certain; so many that no document costs more than its length."""
+
+
 def lines(source: Stream, table: Table, words: list[Mention], whole: bool) -> Iterator[Found]:
-    """Every line of a table that a word names, with the region behind it."""
+    """Every line of a table that a word names, with the region behind it; of each no more than one place beyond ``MOST_PLACES``."""
+    places: Counter[str] = Counter()
     lines = {line.key: line for line in table.lines}
     starts = [word.start for word in words]
     others = next((index for index, word in enumerate(words) if word.means("group", table.key, "other")), len(words))
@@ -33,7 +39,8 @@ def lines(source: Stream, table: Table, words: list[Mention], whole: bool) -> It
         named = word.key("line", table.key)
         if named is not None:
             line = lines[named]
-            if _is_the_line(source, table, line, words, index, others, unpaid):
+            if places[named] <= MOST_PLACES and _is_the_line(source, table, line, words, index, others, unpaid):
+                places[named] += 1
                 end = row.end_of_values(source.text, word.end)
                 start = behind_bracket(source.text, word.end)
                 end = min(row.end_of_values(source.text, start) if start > end else end, table_end(source, word.end))
@@ -101,4 +108,5 @@ def behind_bracket(text: str, start: int) -> int:
 
 def label_cell(source: Stream, word: Mention) -> int:
     """The index in its row of the cell that holds the end of a label."""
-    return source.text[source.starts[source.row(word.end - 1)] : word.end].count(CELL)
+    index = source.row(word.end - 1)
+    return source.text.count(CELL, source.starts[index], word.end) if len(source.grid.rows[index].cells) > 1 else 0

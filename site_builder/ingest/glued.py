@@ -9,6 +9,7 @@ a row's own identity is no proof: then a row is taken only if column identities 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import msgspec
 
@@ -21,6 +22,8 @@ from site_builder.record import NoteKind
 Numbers = tuple[int | None, ...]
 MOST_READINGS = 20_000
 """More readings than this are no evidence of anything: the row stays open."""
+MOST_TRIES = 1_000_000
+"""Nor is a table split in more ways, some seconds' worth: a row of 30 digits without a zero has half as many. What is left stays open."""
 MOST_SUMS = 200_000
 MOST_DIGITS = 15
 _GOES_ON = frozenset(".,万元亿")
@@ -62,7 +65,8 @@ def read(form: Form, table: Table, regions: Mapping[str, Region], money: Mapping
         for key, line in ((line.key, line) for line in table.lines if line.key in regions)
     }
     own, across = _split(form, table)
-    readings = {key: _admissible(row, own.get(key, ()), key, table) for key, row in rows.items()}
+    tries = count(1)
+    readings = {key: _admissible(row, own.get(key, ()), key, table, tries) for key, row in rows.items()}
     lost = any(not found and not rows[key].parted and rows[key].tokens for key, found in readings.items() if found is not None)
     narrowed, by = _narrow(readings, across, table)
     confirmed = _confirmed(narrowed, across, table) if lost else set(narrowed)
@@ -79,7 +83,7 @@ def read_disputes(table: Table, region: Region) -> RowReading:
     columns = tuple(replace(column, key=f"{index}.{column.key}") for index, line in enumerate(table.lines) for column in line.columns)
     row = Rowful(columns, _tokens(region), None, False)
     width = len(table.lines[0].columns)
-    found = _listed(_readings(row, lambda numbers: len(numbers) % width > 0 or _adds_up(numbers[-width:])))
+    found = _listed(_readings(row, lambda numbers: len(numbers) % width > 0 or _adds_up(numbers[-width:]), count(1)))
     if not found:
         return nothing(columns, "ambiguous")
     return _reading(row, found, found, None, True)
@@ -109,18 +113,18 @@ def _split(form: Form, table: Table) -> tuple[dict[str, tuple[Equation, ...]], t
 # ── the admissible readings of one row ──────────────────────────────────────────────────────────────────────────────
 
 
-def _admissible(row: Rowful, own: Sequence[Equation], key: str, table: Table) -> list[Numbers] | None:
+def _admissible(row: Rowful, own: Sequence[Equation], key: str, table: Table, tries: Iterator[int]) -> list[Numbers] | None:
     """Every admissible reading; None where there are too many to tell anything, [] where there is none."""
-    columns = [column.key for column in row.columns]
+    addresses = [f"{table.key}/{key}/{column.key}" for column in row.columns]
 
     def holds(numbers: Sequence[int | None]) -> bool:
-        if len(numbers) < len(columns):
+        if len(numbers) < len(addresses):
             return True
-        by = {f"{table.key}/{key}/{column}": number for column, number in zip(columns, numbers, strict=True)}
+        by = dict(zip(addresses, numbers, strict=True))
         return all(_balance(equation, by) in (0, None) for equation in own)
 
     # Where spaces show every cell, the row says what it says, whether or not it adds up.
-    return _listed(_readings(row, (lambda _: True) if row.parted else holds))
+    return _listed(_readings(row, (lambda _: True) if row.parted else holds, tries))
 
 
 def _balance(equation: Equation, by: Mapping[str, int | None]) -> int | None:
@@ -134,21 +138,24 @@ def _balance(equation: Equation, by: Mapping[str, int | None]) -> int | None:
     return total
 
 
-def _listed(readings: Iterator[Numbers]) -> list[Numbers] | None:
-    found = []
+def _listed(readings: Iterator[Numbers | None]) -> list[Numbers] | None:
+    found: list[Numbers] = []
     for reading in readings:
-        found.append(reading)
-        if len(found) > MOST_READINGS:
+        if reading is None or len(found) == MOST_READINGS:
             return None
+        found.append(reading)
     return found
 
 
-def _readings(row: Rowful, holds: Callable[[Numbers], bool]) -> Iterator[Numbers]:
-    """Every way to read the tokens as one number per column: digits in order, a space is a boundary, no leading zero."""
+def _readings(row: Rowful, holds: Callable[[Numbers], bool], tries: Iterator[int]) -> Iterator[Numbers | None]:
+    """Every way to read the tokens as one number per column: digits in order, a space is a boundary, no leading zero.
+
+    ``tries`` counts those of the whole table; None at last where they are too many: then they tell nothing.
+    """
 
     last = len(row.columns) - 1
 
-    def go(token: int, offset: int, numbers: Numbers) -> Iterator[Numbers]:
+    def go(token: int, offset: int, numbers: Numbers) -> Iterator[Numbers | None]:
         if token == len(row.tokens):
             if len(numbers) > last:
                 yield numbers
@@ -171,6 +178,8 @@ def _readings(row: Rowful, holds: Callable[[Numbers], bool]) -> Iterator[Numbers
                 if got.kind not in ("number", "ambiguous") or (part[-1:].isdigit() and text[end : end + 1] in _GOES_ON):
                     continue
                 number = got.number
+            if next(tries) > MOST_TRIES:
+                yield None
             longer = (*numbers, number)
             if holds(longer):
                 yield from go(token + (end == len(text)), 0 if end == len(text) else end, longer)

@@ -175,7 +175,9 @@ def _has_gaps(reading: RowReading) -> bool:
 
 
 def _agreed(all_: Sequence[find.Found], got: Sequence[RowReading]) -> tuple[find.Found, RowReading]:
-    """A line named several times: the one place that has values, or places that say the same; else nothing is known."""
+    """A line named several times: the one place that has values, or a few places that say the same; else nothing is known."""
+    if len(all_) > find.MOST_PLACES:
+        return all_[0], row.nothing(all_[0].line.columns, "ambiguous")
     telling = [(one, reading) for one, reading in zip(all_, got, strict=True) if any(value is not None for value in reading.values)]
     if not telling:
         return all_[0], got[0]

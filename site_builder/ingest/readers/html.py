@@ -157,7 +157,7 @@ def _table(table: LexborNode, number: int) -> list[Row]:
 
 def _fill(cells: list[str], hanging: dict[int, int]) -> None:
     """Columns that a cell of an earlier row still covers."""
-    while len(cells) in hanging and len(cells) < MOST_COLUMNS:
+    while hanging and len(cells) in hanging and len(cells) < MOST_COLUMNS:
         cells.append(FILLER)
 
 
@@ -176,11 +176,11 @@ def _words(cell: LexborNode) -> str:
         descend = True
         if node.is_text_node:
             parts.append(_SPACE.sub(" ", node.text_content or ""))
-        elif node.tag in _SKIPPED or _hidden(node.attributes):
+        elif (tag := node.tag) in _SKIPPED or _hidden(node.attributes):
             descend = False
-        elif node.tag in _NO_PART_OF_A_NUMBER:
+        elif tag in _NO_PART_OF_A_NUMBER:
             parts.append("^")
-        elif node.tag not in _INLINE:
+        elif tag not in _INLINE:
             parts.append("\n")
         node = _following(node, cell, descend, lambda: parts.append("\n"))
     return paragraphs("".join(parts))
