@@ -18,7 +18,7 @@ VERBS = {"read": store.read, "pack": pack.pack, "undo": pack.undo}
 
 def alone(verb: str, data: Path) -> tuple[float, float, float]:
     """Seconds on the clock, seconds of processor time and megabytes at the peak, of one verb in a process of its own."""
-    ran = subprocess.run([sys.executable, __file__, verb, str(data)], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, __file__, verb, str(data)], stdout=subprocess.PIPE, text=True, check=True)
     wall, processor, peak = map(float, ran.stdout.split())
     return wall, processor, peak
 

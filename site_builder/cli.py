@@ -377,7 +377,7 @@ def pack(
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
-    """Move the JSON records into Parquet, which loads faster. A record leaves its file only after it was read back the same."""
+    """Move the JSON records into a few small Parquet files. A record leaves its file only after it was read back the same."""
     where = _data(root, data) / "records"
     with _telling():
         done = (packing.undo if undo else packing.pack)(_data(root, data))

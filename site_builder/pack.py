@@ -1,4 +1,4 @@
-"""Records as JSON ⇄ records as Parquet: many small files that read like the paper, or a few large ones that load fast.
+"""Records as JSON ⇄ records as Parquet: many files that read like the paper, or a few with a column for each cell.
 
 Knows which record goes into which shard, and in which order files come and go. Does not know what a shard holds (``shards``).
 
@@ -18,8 +18,8 @@ from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.files import json_files, locked, replace_all, report_path
 from site_builder.record import Record
 
-MOST = 20_000
-"""Records in a shard, unless one county alone has more: some 3 MB, and a few hundred while they are packed."""
+MOST = 50_000
+"""Records in a shard, unless one county alone has more: some 6 MB; packing takes some 18 KB of memory for each."""
 
 _KEY = ("agency", "year")
 _COUNTY = pl.col("agency").str.extract(r"^(\d{1,6})").str.pad_end(6, "0")
@@ -163,9 +163,9 @@ def _fold(root: Path, digits: str, files: list[Path], old: list[Path]) -> Path:
     whole = every.unique(_KEY, keep="first", maintain_order=True).sort(_KEY)
     written = shards.write(root, digits, whole)
     again = shards.read(written)
-    back = dict(_files(root, again.join(loose.select(_KEY), on=_KEY, how="semi")))
-    changed = [path for path in files if back.get(path) != path.read_bytes()]
-    if changed or not again.equals(whole):
+    packed = again.join(loose.select(_KEY), on=_KEY, how="semi")
+    changed = [path for path, raw in _files(root, packed) if path.read_bytes() != raw]
+    if changed or len(packed) != len(files) or not again.equals(whole):
         if written not in old:
             written.unlink()
         raise SiteError(*(Problem(str(path), f"is not what {written.name} gave back", "run pack again") for path in changed or [written]))

@@ -16,7 +16,7 @@ from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, Kind
 from site_builder.files import editing, record_path, replace, report_path
 from site_builder.record import Correction, Record, decode, encode, problems
-from site_builder.store import write_record
+from site_builder.store import unpacked, write_record
 from site_builder.superseded import corrections_beside, short_hash, superseded_files, superseded_path
 
 
@@ -79,9 +79,10 @@ def withdraw(data: Path, agency: str, year: int, why: str, by: str, when: str) -
     """
     place = _place(data, "records", agency, year)
     with editing(data):
+        unpacked(data, agency, year)
         record = _standing(data, place) or _half_gone(data, agency, year)
         if record is None:
-            raise SiteError(Problem(f"{agency} {year}", "没有这份记录", _where_else(data)))
+            raise SiteError(Problem(f"{agency} {year}", "没有这份记录", "核对代码和年度"))
         unsaid = _unsaid(record, why, by, when)
         if unsaid:
             raise SiteError(*unsaid)
@@ -118,11 +119,6 @@ def _half_gone(data: Path, agency: str, year: int) -> Record | None:
         return None
     kept = [path for path in superseded_files(data) if path.parent.name == agency and path.name.startswith(f"{year}-")]
     return decode(max(kept, key=lambda path: path.stat().st_mtime_ns).read_bytes()) if kept else None
-
-
-def _where_else(data: Path) -> str:
-    packed = next((data / "records").rglob("*.parquet"), None)
-    return "核对代码和年度" + ("；记录已打包时先 site-builder pack --undo" if packed else "")
 
 
 def _unsaid(record: Record, why: str, by: str, when: str) -> list[Problem]:

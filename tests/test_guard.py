@@ -165,7 +165,7 @@ from tests import bombs
 raw = bombs.BOMBS[{SLOW!r}]()
 cage = Cage(seconds=6)
 cage.read(b"1")
-print(cage._children[False].pid, flush=True)
+print(cage._children['text'].pid, flush=True)
 cage.read(raw)
 """
     asker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from site_builder import site, store, superseding
+from site_builder import pack, site, store, superseding
 from site_builder.audit.former import former
 from site_builder.correcting import Entry, correct
 from site_builder.errors import SiteError
@@ -318,3 +318,18 @@ def test_the_version_of_the_data_knows_what_is_superseded(tmp_path: Path) -> Non
     superseding.replace(superseded_path(tmp_path, OLD), msgspec.json.encode(OLD))
 
     assert site.version(store.read(tmp_path)) != alone
+
+
+def test_a_packed_record_is_withdrawn_and_replaced_like_any_other(tmp_path: Path) -> None:
+    """Both come out of their Parquet first; the others stay in it."""
+    bodies = (TOWN, "410104006", "411621104")
+    for body in bodies:
+        store.write_record(tmp_path, record(agency=body))
+    pack.pack(tmp_path)
+    newer = record(agency=bodies[1], source=source(sha256="b2" * 32))
+
+    withdraw(tmp_path, TOWN, YEAR, "误记", "lx", "2026-03-06")
+    supersede(tmp_path, record(agency=bodies[1]), newer, "换版", "lx", "2026-03-06")
+
+    assert store.read(tmp_path).records == (newer, record(agency=bodies[2]))
+    assert len(list((tmp_path / "superseded").rglob("2021-*.json"))) == 2
