@@ -1,4 +1,4 @@
-"""The data for whoever wants to count for themselves: CSV, Parquet, dictionary, schema, the numbers of each figure.
+"""The data for whoever wants to count for themselves: CSV, Parquet, dictionary, schema, the numbers of figures and of regions.
 
 Three tables hold the reports, so that nobody can take one thing for another. ``reports`` has what is printed (and corrected by hand),
 null where there is no number. ``marks`` has, for the same rows and columns, why: printed, blank, not_applicable, lost, ambiguous,
@@ -12,7 +12,7 @@ formula; numbers are written as they are. The names of files, the tokens of note
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -22,6 +22,7 @@ from site_builder.audit import equation_text
 from site_builder.facts import KEYS
 from site_builder.form import FORMS, addresses
 from site_builder.pages.drawn import Drawn
+from site_builder.pages.tables import Table
 from site_builder.record import json_schema
 from site_builder.redact import publishable
 
@@ -61,13 +62,14 @@ def exports(site: "Site") -> Iterator[tuple[str, bytes]]:
 
 
 def twins(pages: Iterable["Page"], date: str) -> Iterator[tuple[str, bytes]]:
-    """The numbers of every figure that a page draws, as CSV and JSON, each once; ``date`` is that of the data.
+    """The numbers of every figure that a page draws, and of every table that it gives away, as CSV and JSON, each once.
 
+    ``date`` is that of the data. Text is publishable in both, and in CSV no formula; codes stay as they are.
     ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
     """
-    drawn: dict[str, dict[str, Drawn]] = {}
+    drawn: dict[str, dict[str, Drawn | Table]] = {}
     for page in pages:
-        for one in _drawn(page):
+        for one in _given(page):
             same = drawn.setdefault(one.key, {})
             other = next(iter(same.values()), one)
             if (other.digest, same.get(page.lang, one).caption) != (one.digest, one.caption):
@@ -75,13 +77,26 @@ def twins(pages: Iterable["Page"], date: str) -> Iterator[tuple[str, bytes]]:
             same.setdefault(page.lang, one)
     for some in drawn.values():
         first = next(iter(some.values()))
-        yield first.csv, _csv(first.figure.frame.columns, first.figure.frame.iter_rows())
-        yield first.json, _json(_figure({lang: one.figure for lang, one in some.items()}, date))
+        columns = _numbers(first).frame.columns
+        yield first.csv, _csv(columns, _rows(first, safe_text))
+        yield first.json, _json(_said(some, [dict(zip(columns, row, strict=True)) for row in _rows(first, publishable)], date))
 
 
-def _drawn(page: "Page") -> Iterator[Drawn]:
+def _given(page: "Page") -> Iterator[Drawn | Table]:
     for value in page.context.values():
-        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Drawn))
+        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Drawn | Table))
+
+
+def _numbers(one: Drawn | Table) -> "Figure | Table":
+    return one.figure if isinstance(one, Drawn) else one
+
+
+def _rows(one: Drawn | Table, safe: Callable[[str], str]) -> Iterator[tuple[Any, ...]]:
+    """The rows with their text made safe; a code is no text."""
+    numbers = _numbers(one)
+    is_text = [unit == "text" and name != "code" for name, unit in zip(numbers.frame.columns, numbers.units, strict=True)]
+    for row in numbers.frame.iter_rows():
+        yield tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True))
 
 
 def safe_text(text: str) -> str:
@@ -165,19 +180,20 @@ def _called(cell: Any, lang: str) -> Iterator[str]:
     yield cell.column.label[lang]
 
 
-def _figure(drawn: Mapping[str, "Figure"], date: str) -> dict[str, Any]:
-    """The numbers of one figure with what its columns are called; the finding and the notes in every language."""
-    first = next(iter(drawn.values()))
-    names = zip(first.frame.columns, first.units, *(figure.headings for figure in drawn.values()), strict=True)
+def _said(given: Mapping[str, Drawn | Table], rows: list[dict[str, Any]], date: str) -> dict[str, Any]:
+    """The numbers of one figure or table with what its columns are called; the finding and the notes in every language."""
+    said = {lang: _numbers(one) for lang, one in given.items()}
+    first = next(iter(said.values()))
+    names = zip(first.frame.columns, first.units, *(one.headings for one in said.values()), strict=True)
     return {
         "key": first.key,
         "digest": first.digest,
         "date": date,
-        "title": {lang: figure.title for lang, figure in drawn.items()},
-        "caption": {lang: figure.caption for lang, figure in drawn.items()},
-        "notes": {lang: list(figure.notes) for lang, figure in drawn.items()},
-        "columns": [{"name": name, "unit": unit, **dict(zip(drawn, said, strict=True))} for name, unit, *said in names],
-        "rows": first.frame.to_dicts(),
+        "title": {lang: one.title for lang, one in said.items()},
+        "caption": {lang: one.caption for lang, one in said.items()},
+        "notes": {lang: list(one.notes) for lang, one in said.items()},
+        "columns": [{"name": name, "unit": unit, **dict(zip(said, called, strict=True))} for name, unit, *called in names],
+        "rows": rows,
     }
 
 

@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from site_builder import exports, words
 from site_builder.audit import audit
 from site_builder.derive import derive
+from site_builder.divisions import load_divisions
 from site_builder.exports import PATHS, safe_text
 from site_builder.facts import facts
 from site_builder.form import FORMS, addresses
+from site_builder.pages.sentences import is_township
 from site_builder.record import Correction, Note, Record
 from site_builder.redact import PHONE
 from tests.making import agency, data_of, record, reports, source
+from tests.paging import published, site_of
 
 SAID = words.load(Path(__file__).parent.parent)
 RECEIVED = "applications/received/total"
@@ -227,3 +230,73 @@ def test_equal_data_give_equal_bytes_in_any_order():
     ]
     register = {id_: agency(id_) for id_ in ("140825101", "31")}
     assert exported(*some, agencies=register) == exported(*some[::-1], agencies=dict(reversed(register.items())))
+
+
+# ── the tables of regions ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def region_files(*records: Record, **parts: object) -> dict[str, bytes]:
+    """The published twins of the tables of regions, and the pages of regions."""
+    return {path: raw for path, raw in published(site_of(*records, **parts)).items() if path.startswith(("data/regions/", "r/", "en/r/"))}
+
+
+def test_a_county_gives_away_its_whole_roster_with_the_figures_that_its_page_shows():
+    lost = Note(at=RECEIVED, kind="lost", raw="2 0 0")
+    some = (
+        record({RECEIVED: 2, "applications/granted/total": 2}, agency="140825101"),
+        record({RECEIVED: None}, agency="140825102", notes=[lost]),
+        record(agency="140825103", year=2020, edition="2019"),
+        record({RECEIVED: 40}, agency="140825", scope="area"),
+    )
+    made = region_files(*some)
+    told = {row["code"]: row for row in rows(made["data/regions/140825.csv"])}
+    roster = {one.code for one in load_divisions().children("140825") if is_township(one.name)}
+
+    assert told.keys() == {*roster, "140825"}
+    assert {code for code, row in told.items() if row["status"] == "not_held"} == roster - {"140825101", "140825102", "140825103"}
+    town = told["140825101"]
+    assert (town["status"], town["year"], town["received"], town["mark"], town["granted"]) == ("held", "2021", "2", "printed", "2")
+    assert (told["140825102"]["received"], told["140825102"]["mark"], told["140825102"]["granted"]) == ("", "lost", "0")
+    assert (told["140825103"]["status"], told["140825103"]["years"], told["140825103"]["received"]) == ("other_year", "2020", "")
+    assert (told["140825"]["scope"], told["140825"]["received"]) == ("area", "40")
+    html = made["r/140825.html"].decode()
+    assert all(name in html for name in (row["name"] for row in told.values()))
+    assert 'href="../data/regions/140825.csv"' in html
+    assert 'href="../../data/regions/140825.json"' in made["en/r/140825.html"].decode()
+
+
+def test_a_city_gives_away_the_places_below_it_and_its_own_bodies_apart():
+    made = region_files(record({RECEIVED: 0}, agency="410104006"), record({RECEIVED: 5}, agency="4101-gongan"))
+    below = {row["code"]: row for row in rows(made["data/regions/4101.csv"])}
+
+    assert below.keys() == {one.code for one in load_divisions().children("4101")}
+    assert [below["410104"][key] for key in ("held", "reports", "known", "zero")] == ["1", "1", "1", "1"]
+    assert [below["410102"][key] for key in ("held", "reports", "known", "zero")] == ["0", "", "", ""]
+    (office,) = rows(made["data/regions/4101-bodies.csv"])
+    assert (office["code"], office["received"]) == ("4101-gongan", "5")
+    assert "data/regions/41-bodies.csv" not in made
+    assert "data/regions/51.csv" not in made
+
+
+def test_the_json_of_a_region_is_its_csv_with_the_digest_that_the_page_cites():
+    made = region_files(record({RECEIVED: 3}))
+    said = json.loads(made["data/regions/140825.json"])
+    told = rows(made["data/regions/140825.csv"])
+
+    assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in said["rows"]] == told
+    assert [column["name"] for column in said["columns"]] == list(told[0])
+    assert all(column["zh"] and column["en"] for column in said["columns"])
+    assert said["date"] == "2024-01-31"
+    for page in ("r/140825.html", "en/r/140825.html"):
+        assert said["digest"] in made[page].decode()
+    other = json.loads(region_files(record({RECEIVED: 4}))["data/regions/140825.json"])
+    assert other["digest"] != said["digest"]
+
+
+def test_a_name_leaves_in_the_table_of_a_region_as_it_leaves_in_the_reports():
+    name = "=某镇人民政府 联系电话：0359-7522013"
+    made = region_files(record(), agencies={"140825101": replace(agency("140825101"), name=name)})
+
+    (row,) = [row for row in rows(made["data/regions/140825.csv"]) if row["code"] == "140825101"]
+    assert row["name"] == f"'=某镇人民政府 联系电话：{PHONE}"
+    assert "7522013" not in made["data/regions/140825.json"].decode()

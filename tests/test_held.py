@@ -8,7 +8,7 @@ from site_builder.corrections import apply
 from site_builder.events import Event
 from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk
-from site_builder.pages.held import held_page
+from site_builder.pages.held import LONGEST, NEWEST, held_pages
 from site_builder.pages.holdings import holdings
 from site_builder.record import Correction, Note
 from tests.making import record, register, source
@@ -36,7 +36,7 @@ def made() -> dict[str, str]:
 
 def held(*records, w=ZH, **parts):
     site = site_of(*records, **parts)
-    return held_page(Desk(site, holdings(site), w)).context
+    return {page.path: page.context for page in held_pages(Desk(site, holdings(site), w))}
 
 
 def corrected(*records, w=ZH, **parts):
@@ -52,7 +52,7 @@ def keys(body) -> list[list[str]]:
 
 
 def test_each_year_of_a_body_carries_its_mark():
-    context = held(WHOLE, UNREAD, CUT, agencies=BODIES, events=EVENTS)
+    context = held(WHOLE, UNREAD, CUT, agencies=BODIES, events=EVENTS)["held/14.html"]
     (county,) = context["counties"]
     first, second = county.bodies
 
@@ -67,6 +67,7 @@ def test_each_year_of_a_body_carries_its_mark():
 def test_the_page_says_that_not_held_does_not_mean_not_published():
     said = text(made()["held.html"])
 
+    assert "不表示该机关没有发布。" in text(made()["held/14.html"])
     assert "不表示该机关没有发布。" in said
     assert "it does not mean that the body did not publish." in text(made()["en/held.html"])
     assert "查过未见；可能在别处发布，也可能后来补发" in said
@@ -74,7 +75,9 @@ def test_the_page_says_that_not_held_does_not_mean_not_published():
 
 
 def test_the_roster_of_each_province_stands_beside_what_is_held():
-    context = held(WHOLE, record(agency="4101-gongan", year=2020, edition="2019"), agencies=register("140825101", "4101-gongan"))
+    context = held(WHOLE, record(agency="4101-gongan", year=2020, edition="2019"), agencies=register("140825101", "4101-gongan"))[
+        "held.html"
+    ]
     roster = dict.fromkeys(("14", "41"), 0)
     for code, name in store.load_divisions().names.items():
         if len(code) == 9 and code[:2] in roster and name.endswith(("镇", "乡", "街道", "苏木")):
@@ -84,23 +87,54 @@ def test_the_roster_of_each_province_stands_beside_what_is_held():
         ("山西省", 1, roster["14"], 0, 1),
         ("河南省", 0, roster["41"], 1, 1),
     ]
-    assert "北京市" in context["without"]
-    assert "山西省" not in context["without"]
+    assert [one.name.to for one in context["provinces"]] == ["held/14.html", "held/41.html"]
+    without = {one.text: one.to for one in context["without"]}
+    assert without["北京市"] == "r/11.html"
+    assert "山西省" not in without
+    assert len(without) == 31 - 2
 
 
 def test_a_site_that_holds_nothing_says_so():
-    context = held()
+    (context,) = held().values()
 
     assert context["count"] == "还没有收录报告。"
-    assert context["counties"] == ()
-    assert context["years"] == ()
+    assert context["provinces"] == ()
     assert "还没有登记过" in text(printed(site_of())["held.html"])
 
 
 def test_only_bodies_with_a_report_or_an_event_are_rows():
-    context = held(WHOLE, agencies=BODIES, events=(Event("140825102", 2021, "", "asked", "2026-02-02"),))
+    context = held(WHOLE, agencies=BODIES, events=(Event("140825102", 2021, "", "asked", "2026-02-02"),))["held/14.html"]
 
     assert [body.name.text for county in context["counties"] for body in county.bodies] == ["三泉镇人民政府"]
+
+
+def test_the_first_page_lists_the_newest_events_and_the_provinces_all_of_them():
+    dates = [f"20{year:02}-01-{day:02}" for year in (24, 25, 26) for day in range(1, 20)]
+    every = tuple(Event("140825101", 2019, "", "looked", date) for date in dates)
+    pages = held(WHOLE, events=every)
+
+    assert [it.date for it in pages["held.html"]["happened"]] == sorted(dates, reverse=True)[:NEWEST]
+    assert f"共{len(dates)}条" in pages["held.html"]["more"]
+    assert [it.date for it in pages["held/14.html"]["happened"]] == sorted(dates, reverse=True)
+    assert held(WHOLE, events=every[:NEWEST])["held.html"]["more"] == ""
+
+
+def test_a_province_of_too_many_bodies_falls_into_cities_and_every_body_stands_once():
+    towns = [code for code, name in store.load_divisions().names.items() if len(code) == 9 and code.startswith("14")]
+    many = (*towns[: LONGEST - 1], "14-ting", "1408-ju")
+    bodies = {code: agency for code in many if (agency := store.from_division(code, store.load_divisions()))}
+    bodies |= {code: store.Agency(code, f"机关{code}", code.partition("-")[0], "厅", "province") for code in ("14-ting", "1408-ju")}
+    pages = held(*(record(agency=code) for code in many), agencies=bodies)
+    rows = [body.name.to for path, context in pages.items() if path != "held.html" for one in context["counties"] for body in one.bodies]
+
+    assert [body.name.text for one in pages["held/14.html"]["counties"] for body in one.bodies] == ["机关14-ting"]
+    assert [place.name.to for place in pages["held/14.html"]["places"]] == sorted(
+        path for path in pages if re.fullmatch(r"held/\d{4}.html", path)
+    )
+    assert "机关1408-ju" in {body.name.text for one in pages["held/1408.html"]["counties"] for body in one.bodies}
+    assert len(rows) == len(set(rows)) == len(many)
+    assert sum(place.reports for place in pages["held/14.html"]["places"]) == len(many) - 1
+    assert [crumb.to for crumb in pages["held/1401.html"]["crumbs"]][1:] == ["held.html", "held/14.html", "held/1401.html"]
 
 
 # ── corrections and replies ─────────────────────────────────────────────────────────────────────────────────────────

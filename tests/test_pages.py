@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from site_builder import config, exports, render, words
 from site_builder.audit import audit
 from site_builder.derive import derive
+from site_builder.divisions import load_divisions
 from site_builder.facts import facts
 from site_builder.form import FORMS, OUTCOMES
 from site_builder.form.shared import APPLICANT_COLUMNS
@@ -115,7 +116,9 @@ def test_every_page_stands_in_both_languages_and_every_link_leads_somewhere():
         *("l/index.html", "l/140825/140825101-2021-applications-concluded.html", "held.html", "corrections.html"),
         *(f"m/{key}.html" for key in ("index", "volumes", "outcome-mix", "zero-reports", "reasons", "disputes", "disclosure")),
         *(f"m/{one.key}/{code}.html" for one in MEASURES for code in ("14", "41")),
-        *(f"r/{code}.html" for code in ("14", "1408", "140825", "41", "4101", "410104")),
+        *(f"r/{code}.html" for code in ("1408", "140825", "4101", "410104")),
+        *(f"r/{province.code}.html" for province in load_divisions().children("")),
+        *("l/14.html", "held/14.html", "held/41.html"),
         *(TOWN_PAGE, STREET_PAGE, "a/410100/4101-gongan.html"),
     }
     assert '<html lang="zh-CN">' in made["index.html"]

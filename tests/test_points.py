@@ -1,6 +1,7 @@
 """Points to check: the sample lead sentence by sentence from the committed record, its states by events, and leads of other kinds."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from site_builder.pages import Site, cause
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
 from site_builder.pages.point import point_pages
-from site_builder.pages.points import points
+from site_builder.pages.points import LONGEST, NEWEST, points
+from site_builder.pages.region import LISTED
 from site_builder.record import Claim, Note, Record, Stated
 from site_builder.store import Agency
 from site_builder.words import Speaker
@@ -111,7 +113,7 @@ def test_the_sample_lead_is_one_lead_of_four_equations_and_its_copy_is_unverifie
     assert [(chip.key, chip.text) for chip in only.states] == [("machine", "机器核对"), ("unverified", "底本待核")]
     assert only.lead.chip == "对不上"
     assert '<meta name="robots" content="noindex">' in sample()[PAGE]
-    assert [path for path in sample() if path.startswith("l/")] == ["l/index.html", PAGE]
+    assert [path for path in sample() if path.startswith("l/")] == ["l/index.html", "l/14.html", PAGE]
 
 
 def test_the_sample_lead_prints_its_equations_and_its_five_lines_with_their_places():
@@ -161,6 +163,8 @@ def test_the_agency_page_the_list_and_the_first_page_lead_to_the_lead():
 
     assert f'href="../../{PAGE}"' in made["a/140825/140825101.html"]
     assert 'href="140825/140825101-2021-applications-concluded.html"' in made["l/index.html"]
+    assert 'href="140825/140825101-2021-applications-concluded.html"' in made["l/14.html"]
+    assert 'href="14.html"' in made["l/index.html"]
     assert 'href="l/index.html"' in made["index.html"]
 
 
@@ -239,6 +243,7 @@ def test_a_lead_that_was_mended_keeps_its_page_and_the_list_knows_it():
     assert "把第69行看成了0" in made[PAGE]
     assert "已更正" in made["l/140825/140825101-2021-applications-received.html"]
     assert "已更正或已撤回的线索" in made["l/index.html"]
+    assert f'href="{PAGE.removeprefix("l/")}"' in made["l/14.html"]
     assert "共1条" not in made["l/index.html"]
 
 
@@ -249,7 +254,7 @@ def test_a_break_between_years_prints_the_lines_of_both_reports():
     before = record(both("received", 3) | both("carried_forward", 3), year=2020, lines={f"{A}/carried_forward": "70"})
     after = record(both("brought_forward", 1) | both("granted", 1) | both("concluded", 1), lines={f"{A}/brought_forward": "46"})
     made = printed(site_of(before, after))
-    (path,) = [path for path in made if path.startswith("l/1")]
+    (path,) = [path for path in made if path.startswith("l/140825/")]
     said = text(made[path])
 
     assert path == "l/140825/140825101-2021-applications-brought-forward.html"
@@ -278,7 +283,7 @@ def test_a_remark_on_table_two_renders_with_its_own_columns():
     before = record({"disclosure/normative_documents/in_force": 5}, year=2021)
     after = record({"disclosure/normative_documents/in_force": 3}, year=2022)
     made = printed(site_of(before, after))
-    (path,) = [path for path in made if path.startswith("l/1")]
+    (path,) = [path for path in made if path.startswith("l/140825/")]
     said = text(made[path])
 
     assert "提示" in said
@@ -340,6 +345,8 @@ def test_the_list_is_in_the_order_of_codes_and_counts_rules_not_bodies():
         ["办理结果总计＝（一）至（六）各项之和", "总计是各项之和", "2"],
     ]
     assert all(f'id="{anchor}"' in html for anchor in ("p14", "p41", "rule-outcomes", "y2020", "y2021"))
+    place = html[html.index('id="regions-title"') :]
+    assert rows(place, "list")[1:] == [["山西省", "1", "1", "1"], ["河南省", "1", "1", "1"]]
     assert "按区划代码排列，不按多少排列" in said
 
 
@@ -349,6 +356,48 @@ def test_a_list_of_nothing_says_that_this_proves_nothing():
     assert "能核的表内等式全部成立" in said
     assert "这不等于没有差错。" in said
     assert "还没有收录报告。" in text(printed(site_of())["l/index.html"])
+
+
+def lists(*records: Record, **parts: object) -> dict[str, Any]:
+    """What the pages of the list are given to print, by path."""
+    site = site_of(*records, **parts)
+    return {
+        page.path: page.context for page in point_pages(Desk(site, holdings(site), ZH)) if re.fullmatch(r"l/[a-z0-9]+\.html", page.path)
+    }
+
+
+def broken(codes: Iterable[str]) -> list[Record]:
+    return [record(both("received", 2) | both("granted", 2), agency=code) for code in codes]
+
+
+def test_the_first_page_lists_the_newest_and_the_places_list_every_point_once():
+    codes = [code for code, name in store.load_divisions().names.items() if len(code) == 9 and code.startswith("14")][: LONGEST + 1]
+    pages = lists(*broken(codes), record(agency="410104006"), agencies=named(*codes, "410104006"))
+    told = [it.page.to for path, context in pages.items() if path != "l/index.html" for one in context["sections"] for it in one.leads]
+
+    assert len(pages["l/index.html"]["newest"]) == NEWEST
+    assert f"共{len(codes)}条" in pages["l/index.html"]["more"]
+    assert [(it.name.to, it.leads, it.broken) for it in pages["l/index.html"]["places"]] == [("l/14.html", len(codes), len(codes))]
+    assert pages["l/14.html"]["sections"] == ()
+    assert len(told) == len(set(told)) == len(codes)
+    assert sum(it.leads for it in pages["l/14.html"]["places"]) == len(codes)
+
+
+def test_a_place_counts_the_reports_without_a_point_too_and_names_its_counties():
+    pages = lists(TOWN, record(agency="140825102"), record(agency="4101-gongan"))
+
+    assert pages["l/14.html"]["count"] == "收录的2份报告里，1份有待核线索，共1条。"
+    assert [(one.anchor, one.name) for one in pages["l/14.html"]["sections"]] == [("p140825", "山西省运城市新绛县")]
+    assert pages.keys() == {"l/index.html", "l/14.html"}
+
+
+def test_a_region_with_more_points_than_it_lists_leads_to_all_of_them():
+    codes = [code for code in store.load_divisions().names if len(code) == 9 and code.startswith("1408")][:LISTED]
+    made = printed(site_of(*broken([*codes, "140825101"]), agencies=named(*codes, "140825101")))
+
+    assert f"共{LISTED + 1}处" in text(made["r/1408.html"])
+    assert 'href="../l/14.html"' in made["r/1408.html"]
+    assert "全部待核线索" not in text(made["r/140825.html"])
 
 
 # ── what arithmetic allows ──────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from site_builder.divisions import Divisions, load_divisions
 from site_builder.measures import FEWEST
 from site_builder.pages.peers import FOOT, LEFT, WIDTH, scale
-from site_builder.pages.places import bare, headline_year, region_address, region_of, rosters, steps
+from site_builder.pages.places import bare, headline_year, parts, region_address, region_of, rosters, standing, steps
 from site_builder.pages.region import within
 from site_builder.pages.regions import ENOUGH, TILES, short
 from site_builder.pages.sentences import is_township
@@ -113,10 +113,58 @@ def agency_of(id_: str, division: str, kind: str, level: str) -> Agency:
     return Agency(id_, f"机关{id_}", division, kind, level)
 
 
-def test_a_page_stands_for_every_region_that_something_is_held_of_and_for_no_other():
+def test_a_page_stands_for_every_province_and_for_each_city_and_county_that_something_is_held_of():
     chinese = {path for path in places() if path.startswith("r/")}
+    provinces = [province.code for province in DIVISIONS.children("")]
 
-    assert chinese == {f"r/{code}.html" for code in ("index", "11", "110101", "14", "1408", "140825", "44", "4419")}
+    assert chinese == {f"r/{code}.html" for code in (*provinces, "index", "110101", "1408", "140825", "4419")}
+    assert all(f'href="{code}.html"' in places()["r/index.html"] for code in provinces)
+
+
+@pytest.mark.parametrize("code", ["51", "41", "46", "50", "65"])
+def test_a_province_without_a_report_lists_every_city_and_county_and_says_what_that_does_not_mean(code):
+    html = places()[f"r/{code}.html"]
+    said = text(html)
+    below = DIVISIONS.children(code)
+
+    assert all(one.name in said for one in below)
+    assert all(county.name in said for one in below for county in DIVISIONS.children(one.code) if county.level == "county")
+    assert said.count("未收录") >= len(below)
+    assert f"有{rosters(DIVISIONS)[code]:,}个乡镇、街道，本站还没有收录它们的报告" in said
+    assert "不表示该机关没有发布。" in said
+    assert "政府信息公开年报" in said
+    assert not re.search(r'href="\d+\.html"', html[html.index("inside-title") :])
+
+
+def test_what_is_held_of_a_province_is_a_link_in_its_list_and_nothing_else_is():
+    html = places()["r/14.html"]
+    inside = html[html.index('id="inside-title"') :]
+    inside = inside[: inside.index("</section>")]
+
+    assert re.findall(r'href="(\d+)\.html"', inside) == ["1408", "140825"]
+    assert f'<a href="140825.html">新绛县</a> <small>7/{rosters(DIVISIONS)["140825"]}</small>' in inside
+    assert all(county.name in inside for city in DIVISIONS.children("14") for county in DIVISIONS.children(city.code))
+    assert 'id="inside-title"' not in places()["r/11.html"]  # its districts stand in the table already
+
+
+def test_a_list_falls_into_parts_by_place_and_loses_no_body():
+    towns = [code for code in DIVISIONS.names if len(code) == 9 and code.startswith(("14", "4419"))]
+    known = bodies(*towns) | {"14-ting": agency_of("14-ting", "14", "厅", "province"), "99-x": agency_of("99-x", "99", "局", "province")}
+    rows = dict.fromkeys(known, 2)
+    every = parts(rows, known, DIVISIONS, 100)
+
+    assert sorted(body for top in every for body in top.bodies) == sorted(known)
+    assert [top.code for top in every] == ["14", "44", "99"]
+    assert sum(top.rows for top in every) == 2 * len(known)
+    for part in (part for top in every for part in top):
+        assert part.rows <= 100 or part.below or len(part.groups) == 1
+        assert part.rows == 2 * len(part.bodies)
+    at = standing(every, DIVISIONS)
+    assert at["14"].code == "14"
+    assert at["140825"].code in ("1408", "140825")
+    assert at["4419"].bodies == tuple(code for code in towns if code.startswith("4419"))
+    assert "51" not in at
+    assert parts({}, known, DIVISIONS, 100) == ()
 
 
 def test_breadcrumbs_link_province_city_and_county():

@@ -11,7 +11,7 @@ from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk, agency_address, county_address
 from site_builder.pages.dictionary import dictionary_page
 from site_builder.pages.guide import about_page, guide_page
-from site_builder.pages.held import held_page
+from site_builder.pages.held import held_pages
 from site_builder.pages.holdings import holdings
 from site_builder.pages.home import home_page
 from site_builder.pages.measures import measure_pages
@@ -32,7 +32,7 @@ def pages(site: Site) -> Iterator[Page]:
         yield from region_pages(desk)
         yield from agency_pages(desk)
         yield from point_pages(desk)
-        yield held_page(desk)
+        yield from held_pages(desk)
         yield corrections_page(desk)
         yield from measure_pages(desk)
         yield data_page(desk)

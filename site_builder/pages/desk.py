@@ -3,7 +3,7 @@
 Knows addresses and names. Does not know what any one page says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +75,20 @@ class Desk:
         return self.name(agency.name, self.to(agency_address(agency.id)))
 
     def place(self, division: str) -> tuple[Link, ...]:
-        """The divisions from the province down to this one, each with its page where it has one; provinces are romanised."""
+        """The divisions from the province down to this one, each with its page where it has one; provinces have one and are romanised."""
         links = []
         for step in steps(self.site.data.divisions, division):
-            to = self.to(region_address(step.code)) if len(step.code) <= REGION_DIGITS and step.code in self.held.regions else None
+            stands = step.parent is None or (len(step.code) <= REGION_DIGITS and step.code in self.held.regions)
+            to = self.to(region_address(step.code)) if stands else None
             province = f"province.{step.code}"
             links.append(Link(self.w(province), to) if self.lang != "zh" and province in self.w else self.name(step.name, to))
         return tuple(links)
+
+    def trail(self, division: str, address: Callable[[str], str]) -> tuple[Link, ...]:
+        """The same divisions, each leading to its page of a list, which stands at ``address``; the bare code for an unknown division."""
+        codes = [step.code for step in steps(self.site.data.divisions, division)]
+        links = tuple(Link(link.text, self.to(address(code)), link.lang) for code, link in zip(codes, self.place(division), strict=True))
+        return links or (Link(division, self.to(address(division))),)
 
     def where(self, division: str, upto: int = 6) -> str:
         """The place in one phrase: 河南省周口市扶沟县, or 扶沟县, 周口市, Henan; no deeper than a code of ``upto`` digits."""

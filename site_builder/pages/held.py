@@ -1,22 +1,33 @@
-"""What we hold: which body, which year; looked for and not found, replaced, withdrawn, not wholly read. The rest is only counted.
+"""What we hold: how much of each province, the newest of what was looked for or changed; and for each province, or its cities where they
+are too many for one page, the matrix of bodies and years.
 
-A report that is not held says nothing of the body, and the page says so.
+A report that is not held says nothing of the body, and the pages say so.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.divisions import VINTAGE
 from site_builder.pages.desk import HELD, Desk, agency_address
 from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.pages.model import Link, Page
-from site_builder.pages.sentences import is_township
-from site_builder.pages.states import happened
-from site_builder.store import Agency, Event, county_of
+from site_builder.pages.places import Part, is_listed, parts, rosters
+from site_builder.pages.states import told_events
+from site_builder.store import Event
 
 MARKS = ("whole", "unread", "cut", "replaced", "withdrawn", "looked", "not_held")
-TOWNSHIP_DIGITS = 9
+KINDS = ("looked", "replaced", "withdrawn")
+"""The events of which this page tells."""
+
+NEWEST = 50
+"""Events that the first page lists; the others stand on the pages of the provinces."""
+
+LONGEST = 500
+"""Bodies and events that a page lists; what is longer falls into pages of cities, then of counties."""
+
+Events = Mapping[str, Sequence[Event]]
+"""The events of ``KINDS`` by body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,8 @@ class County:
 
 
 @dataclass(frozen=True, slots=True)
-class Province:
-    """How much of a province is held."""
+class Place:
+    """How much of a place is held: townships of its roster, other bodies, reports."""
 
     name: Link
     held: int
@@ -56,17 +67,29 @@ class Province:
     reports: int
 
 
-def held_page(desk: Desk) -> Page:
-    """The matrix of bodies and years, the provinces, and what was looked for or changed."""
-    w, held, divisions = desk.w, desk.held, desk.site.data.divisions
-    events: dict[tuple[str, int], list[Event]] = defaultdict(list)
-    for event in desk.site.data.events:
-        if event.event in {"looked", "replaced", "withdrawn"}:
-            events[event.agency, event.year].append(event)
-    years = _years(desk, events)
-    provinces = tuple(_provinces(desk))
-    roster = sum(province.roster for province in provinces)
-    known = tuple(province for province in provinces if province.reports)
+def held_pages(desk: Desk) -> Iterator[Page]:
+    """The summary, and the pages of every province of which anything is known."""
+    events = _events(desk)
+    rows = {body: 1 + len(events.get(body, ())) for body in {*desk.held.sheets, *events}}
+    every = parts(rows, desk.site.data.agencies, desk.site.data.divisions, LONGEST)
+    yield held_page(desk, every, events)
+    for top in every:
+        for part in top:
+            yield part_page(desk, part, events)
+
+
+def held_address(code: str) -> str:
+    """Where the matrix of a province, city or county stands, before the language's prefix."""
+    return f"held/{code}.html"
+
+
+def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
+    """The summary: the provinces with how much of each is held, and the newest of what was looked for or changed."""
+    w, held = desk.w, desk.held
+    known = {part.code for part in every}
+    without = tuple(desk.place(one.code)[-1] for one in desk.site.data.divisions.children("") if one.code not in known)
+    roster = sum(rosters(desk.site.data.divisions)[one.code] for one in desk.site.data.divisions.children(""))
+    some = [event for own in events.values() for event in own]
     return desk.page(
         HELD,
         "held.html",
@@ -74,23 +97,49 @@ def held_page(desk: Desk) -> Page:
         description=w("held.description"),
         crumbs=desk.crumbs(Link(w("held.title"))),
         count=w("held.count", bodies=len(held.sheets), reports=held.reports, years=_span(held.years)) if held.reports else w("home.empty"),
-        years=tuple(map(str, years)),
-        counties=tuple(_counties(desk, years, events)),
-        provinces=known,
+        provinces=tuple(_place(desk, part) for part in every),
         provinces_note=w("held.provinces_note", vintage=str(VINTAGE), roster=roster),
-        without=w("held.none_of", names=w("list.pause").join(one.name.text for one in provinces if not one.reports))
-        if len(known) < len(provinces)
-        else "",
-        rest=w("held.rest", n=roster - sum(province.held for province in provinces)),
-        legend=tuple(_mark(desk, key) for key in MARKS),
-        happened=tuple((w(f"held.mark.{kind}.long"), it) for kind in ("looked", "replaced", "withdrawn") for it in happened(desk, kind)),
-        divisions=len(divisions.names),
+        without=without,
+        rest=w("held.rest", n=roster - sum(is_listed(desk.site.data.agencies[body], desk.site.data.divisions) for body in held.sheets)),
+        legend=_legend(desk),
+        happened=tuple(told_events(desk, some))[:NEWEST],
+        more=w("held.newest", n=len(some), newest=NEWEST) if len(some) > NEWEST else "",
     )
 
 
-def _years(desk: Desk, events: dict[tuple[str, int], list[Event]]) -> tuple[int, ...]:
-    """Every year from the first to the last of which anything is known, oldest first."""
-    known = {*desk.held.years, *(year for _, year in events)}
+def part_page(desk: Desk, part: Part, events: Events) -> Page:
+    """The bodies of one place year by year, and what was looked for or changed there; where they are too many, the places below it."""
+    w, years = desk.w, _years(desk, events)
+    place, trail, here = _place(desk, part), desk.trail(part.code, held_address), desk.place(part.code)[-1:]
+    name = desk.where(part.code) or part.code
+    return desk.page(
+        held_address(part.code),
+        "held_place.html",
+        w("held.of_title", name=name),
+        description=w("held.of_description", name=name),
+        crumbs=desk.crumbs(Link(w("held.title"), desk.to(HELD)), *trail),
+        name=trail[-1],
+        count=w("held.of_count", bodies=place.held + place.others, reports=place.reports, held=place.held, roster=place.roster),
+        region=tuple(Link(w("held.to_region", name=link.text), link.to) for link in here if link.to),
+        places=tuple(_place(desk, one) for one in part.below),
+        years=tuple(map(str, years)),
+        counties=tuple(_counties(desk, part, years, events)),
+        legend=_legend(desk),
+        happened=tuple(told_events(desk, (event for _, some in part.groups for body in some for event in events.get(body, ())))),
+    )
+
+
+def _events(desk: Desk) -> Events:
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in desk.site.data.events:
+        if event.event in KINDS:
+            found[event.agency].append(event)
+    return found
+
+
+def _years(desk: Desk, events: Events) -> tuple[int, ...]:
+    """Every year from the first to the last of which anything is known anywhere, oldest first: one set of columns for all pages."""
+    known = {*desk.held.years, *(event.year for some in events.values() for event in some)}
     return tuple(range(min(known), max(known) + 1)) if known else ()
 
 
@@ -98,25 +147,40 @@ def _span(years: tuple[int, ...]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[-1]}–{years[0]}"
 
 
-def _counties(desk: Desk, years: tuple[int, ...], events: dict[tuple[str, int], list[Event]]) -> Iterator[County]:
-    ids = sorted({*desk.held.sheets, *(agency for agency, _ in events)}, key=lambda one: (county_of(one), one))
-    by_county: dict[str, list[Agency]] = defaultdict(list)
-    for id_ in ids:
-        by_county[county_of(id_)].append(desk.site.data.agencies[id_])
-    for bodies in by_county.values():
-        yield County(desk.where(bodies[0].division), tuple(_body(desk, body, years, events) for body in bodies))
+def _place(desk: Desk, part: Part) -> Place:
+    """Of the roster of a place how many bodies are held, how many others, how many reports; its name leads to its own part."""
+    agencies, divisions = desk.site.data.agencies, desk.site.data.divisions
+    here = [body for body in part.bodies if body in desk.held.sheets]
+    listed = sum(is_listed(agencies[body], divisions) for body in here)
+    return Place(
+        desk.trail(part.code, held_address)[-1],
+        listed,
+        rosters(divisions)[part.code],
+        len(here) - listed,
+        sum(len(desk.held.sheets[body]) for body in here),
+    )
 
 
-def _body(desk: Desk, agency: Agency, years: tuple[int, ...], events: dict[tuple[str, int], list[Event]]) -> Body:
-    sheets = {sheet.record.year: sheet for sheet in desk.held.sheets.get(agency.id, ())}
+# ── the matrix ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _counties(desk: Desk, part: Part, years: tuple[int, ...], events: Events) -> Iterator[County]:
+    for code, some in part.groups:
+        yield County(desk.where(code) or code, tuple(_body(desk, body, years, events.get(body, ())) for body in some))
+
+
+def _body(desk: Desk, body: str, years: tuple[int, ...], events: Sequence[Event]) -> Body:
+    agency = desk.site.data.agencies[body]
+    sheets = {sheet.record.year: sheet for sheet in desk.held.sheets.get(body, ())}
     name = desk.agency(agency) if sheets else desk.name(agency.name)
-    return Body(name, tuple(tuple(_marks(desk, agency, year, sheets.get(year), events.get((agency.id, year), []))) for year in years))
+    of_year = Counter[tuple[int, str]]((event.year, event.event) for event in events)
+    return Body(name, tuple(tuple(_marks(desk, body, year, sheets.get(year), of_year)) for year in years))
 
 
-def _marks(desk: Desk, agency: Agency, year: int, sheet: Sheet | None, events: list[Event]) -> Iterator[Mark]:
-    kinds = {event.event for event in events}
+def _marks(desk: Desk, body: str, year: int, sheet: Sheet | None, events: Counter[tuple[int, str]]) -> Iterator[Mark]:
+    kinds = {kind for kind in KINDS if events[year, kind]}
     if sheet is not None:
-        to = f"{desk.to(agency_address(agency.id))}#y{year}"
+        to = f"{desk.to(agency_address(body))}#y{year}"
         unread = any(mark in NOT_READ for mark in sheet.marks.values())
         cut = not sheet.record.source.whole or "cut" in sheet.marks.values()
         yield _mark(desk, "cut" if cut else "unread" if unread else "whole", to)
@@ -133,16 +197,5 @@ def _mark(desk: Desk, key: str, to: str | None = None) -> Mark:
     return Mark(key, desk.w(f"held.mark.{key}.sign"), desk.w(f"held.mark.{key}.long"), to)
 
 
-def _provinces(desk: Desk) -> Iterator[Province]:
-    """Every province of the list: of its townships how many are held, how many other bodies, how many reports."""
-    names = desk.site.data.divisions.names
-    roster = Counter(code[:2] for code, name in names.items() if len(code) == TOWNSHIP_DIGITS and is_township(name))
-    townships, others, reports = Counter[str](), Counter[str](), Counter[str]()
-    for agency, sheets in desk.held.sheets.items():
-        is_listed = agency in names and len(agency) == TOWNSHIP_DIGITS and is_township(names[agency])
-        (townships if is_listed else others)[agency[:2]] += 1
-        reports[agency[:2]] += len(sheets)
-    for code in sorted({*roster, *reports}):
-        steps = desk.place(code)
-        name = steps[0] if steps else Link(code)
-        yield Province(name, townships[code], roster[code], others[code], reports[code])
+def _legend(desk: Desk) -> tuple[Mark, ...]:
+    return tuple(_mark(desk, key) for key in MARKS)

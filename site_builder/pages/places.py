@@ -1,11 +1,14 @@
-"""Regions: which of them have a page, who stands in each, how much of a roster there is, and which year a region speaks of.
+"""Regions: which of them have a page, who stands in each, how much of a roster there is, and which year a region speaks of; and how a
+list that is too long for one page falls into pages of regions.
 
 Knows codes and counts. Says nothing, in no language.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from site_builder.divisions import NOT_SHOWN, Division, Divisions
 from site_builder.pages.sentences import is_sample, is_township
@@ -74,3 +77,63 @@ def headline_year(own: Mapping[int, int], roster: int) -> int | None:
     """
     enough = [year for year, reports in own.items() if not is_sample(reports, roster)]
     return max(enough or own, key=lambda year: (0 if enough else own[year], year), default=None)
+
+
+# ── long lists ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a long list: the region it is of, the regions whose bodies stand on it, and the parts that the others fell into.
+
+    ``groups`` are (code of a region, ids of its bodies), both in the order of codes; ``rows`` counts the list here and in all parts below.
+    """
+
+    code: str
+    rows: int
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    below: tuple["Part", ...] = ()
+
+    def __iter__(self) -> Iterator["Part"]:
+        """This part and all below it."""
+        yield self
+        for part in self.below:
+            yield from part
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """Every body of this part and of those below."""
+        return tuple(body for part in self for _, some in part.groups for body in some)
+
+
+def parts(rows: Mapping[str, int], agencies: Mapping[str, Agency], divisions: Divisions, longest: int) -> tuple[Part, ...]:
+    """A list with so many ``rows`` of each body (by id) as a part for each province, falling into cities and counties above ``longest``.
+
+    A body of no division that is listed stands under the first two digits of its id. What stands in one county stays together.
+    """
+    ways = []
+    for body in rows:
+        way = tuple(step.code for step in steps(divisions, region_of(divisions, agencies[body].division)))
+        ways.append((way or (body[:2],), body))
+    return tuple(_parts(sorted(ways), rows, 0, longest))
+
+
+def _parts(ways: Sequence[tuple[tuple[str, ...], str]], rows: Mapping[str, int], depth: int, longest: int) -> Iterator[Part]:
+    for code, some in groupby(ways, key=lambda one: one[0][depth]):
+        inside = list(some)
+        total = sum(rows[body] for _, body in inside)
+        here = [one for one in inside if total <= longest or len(one[0]) == depth + 1]
+        deeper = [one for one in inside if total > longest and len(one[0]) > depth + 1]
+        groups = tuple((way[-1], tuple(body for _, body in own)) for way, own in groupby(here, key=lambda one: one[0]))
+        yield Part(code, total, groups, tuple(_parts(deeper, rows, depth + 1, longest)))
+
+
+def standing(every: Iterable[Part], divisions: Divisions) -> Mapping[str, Part]:
+    """The part in which the rows of each region stand, by the region's code: its own part, else that of the region around it."""
+    found = {part.code: part for top in every for part in top}
+    for part in tuple(found.values()):
+        for group, _ in part.groups:
+            for step in steps(divisions, group):
+                if step.code.startswith(part.code):
+                    found.setdefault(step.code, part)
+    return found

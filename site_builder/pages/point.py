@@ -16,7 +16,7 @@ from site_builder.pages.desk import POINTS, Desk, agency_address, lead_address
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import Broken, Told, spoken, told
 from site_builder.pages.model import Link, Page
-from site_builder.pages.points import Point, points, points_page, settled, settled_title
+from site_builder.pages.points import Point, list_pages, points, settled, settled_title
 from site_builder.pages.states import Chip, is_hidden, of_lead, of_report, replies, unanswered
 from site_builder.redact import publishable
 from site_builder.store import Event
@@ -24,13 +24,12 @@ from site_builder.words import Speaker
 
 
 def point_pages(desk: Desk) -> Iterator[Page]:
-    """The list, a page for each lead, and one for each that an event settled."""
+    """The lists, a page for each lead, and one for each that an event settled."""
     every = tuple(points(desk))
-    gone = tuple(settled(desk, {lead_address(point.agency, point.findings[0].lead) for point in every}))
-    yield points_page(desk, every, gone)
+    yield from list_pages(desk, every)
     for point in every:
         yield point_page(desk, point)
-    for address, event in gone:
+    for address, event in settled(desk):
         yield settled_page(desk, address, event)
 
 

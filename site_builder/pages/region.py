@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
 import polars as pl
 
@@ -16,37 +15,25 @@ from site_builder.divisions import VINTAGE, Division
 from site_builder.facts import Facts
 from site_builder.figures import Figure
 from site_builder.measures import FEWEST
-from site_builder.pages.cells import Shown, shown
-from site_builder.pages.desk import DATA, Desk
+from site_builder.pages.below import LEVEL, Below, Rates, below, rates, whole_list
+from site_builder.pages.cells import shown
+from site_builder.pages.desk import DATA, GUIDE, Desk
 from site_builder.pages.drawn import ALL, drawn
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link, Page
 from site_builder.pages.outcomes import RECEIVED, mix
 from site_builder.pages.peers import Scale, scale
-from site_builder.pages.places import REGION_DIGITS, headline_year, is_listed, region_address, region_of, rosters
+from site_builder.pages.places import headline_year, is_listed, region_address, region_of, rosters
+from site_builder.pages.points import lists
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
+from site_builder.pages.tables import Entry, Table, bodies_table, places_table
 from site_builder.pages.told import told
 from site_builder.store import Agency
 from site_builder.words import Speaker, number
 
 LISTED = 50
 """Points to check that a region's page lists; of a province there may be thousands."""
-
-Rates = Mapping[tuple[str, int], Mapping[str, Any]]
-"""Rows of ``measures.zero_report_rate`` by region and year."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A body of the roster. ``years`` are those held (empty where none is); the rest is of the year that the page speaks of, if held."""
-
-    name: Link
-    years: str = ""
-    received: Shown | None = None
-    answered: str = ""
-    to_check: int = 0
-    area: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +47,6 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
-    """A place below a region: townships held and listed, other bodies held, and how many of its reports state no request."""
-
-    name: Link
-    held: int
-    roster: int
-    others: int
-    zero: str
-    to_check: int
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
     """A row of the matrix of what we hold: a body, and for each year the page of its report, or nothing."""
 
@@ -80,42 +55,61 @@ class Held:
 
 
 def region_pages(desk: Desk) -> Iterator[Page]:
-    """A page for each province, city and county of whose bodies a report is held."""
-    every = rates(desk.site.facts)
+    """A page for each province of the list, and for each city and county of whose bodies a report is held."""
+    every, to = rates(desk.site.facts), lists(desk)
+    for province in desk.site.data.divisions.children(""):
+        if province.code not in desk.held.regions:
+            yield unheld_page(desk, province)
     for code, bodies in desk.held.regions.items():
-        yield region_page(desk, code, bodies, every)
+        yield region_page(desk, code, bodies, every, to.get(code))
 
 
-def rates(facts: Facts) -> Rates:
-    """How many reports state no request, of every region and year: all bodies in and below the region, their own reports."""
-    rows = ((key, row) for key in _LEVEL.values() for row in measures.zero_report_rate(facts, by=("year", key)).iter_rows(named=True))
-    return {(row[key], row["year"]): row for key, row in rows if row[key]}
+def unheld_page(desk: Desk, province: Division) -> Page:
+    """A province of which nothing is held: that this is so, what it does not mean, where to look, and every city and county of the list."""
+    w, roster, name = desk.w, rosters(desk.site.data.divisions)[province.code], desk.place(province.code)
+    cities, direct = whole_list(desk, province.code)
+    return desk.page(
+        region_address(province.code),
+        "unheld.html",
+        w("region.title", name=name[-1].text),
+        description=w("unheld.description", name=name[-1].text, n=roster),
+        crumbs=desk.crumbs(*name),
+        heading=name[-1].text,
+        lead=w("unheld.lead", name=name[-1].text, n=roster),
+        vintage=VINTAGE,
+        cities=cities,
+        direct=direct,
+        guide=desk.to(GUIDE),
+        data=Link(w("region.data_page"), desk.to(DATA)),
+    )
 
 
-_LEVEL = {2: "province", 4: "city", REGION_DIGITS: "county"}
+def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates, listed_at: str | None) -> Page:
+    """One region: its roster or the places below it, its other bodies, its area report, its zero-report rate, its points to check.
 
-
-def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates) -> Page:
-    """One region: its roster or the places below it, its other bodies, its area report, its zero-report rate, its points to check."""
+    ``listed_at`` is where all its points are listed, None where it has none.
+    """
     w, divisions = desk.w, desk.site.data.divisions
     children = divisions.children(code)
     roster = tuple(child for child in children if child.level == "township")
-    below = tuple(child for child in children if child.level != "township")
     total, found = rosters(divisions)[code], sum(is_listed(agency, divisions) for agency in bodies)
     sheets = {agency.id: desk.held.sheets[agency.id] for agency in bodies}
     year = _year(sheets, total)
     of_year = {key: sheet for key, some in sheets.items() for sheet in some if sheet.record.year == year}
     here = [agency for agency in bodies if region_of(divisions, agency.division) == code and not is_listed(agency, divisions)]
-    others = tuple(_entry(desk, sheets.get(agency.id), of_year.get(agency.id), agency.name) for agency in here)
+    others = tuple(_entry(desk, agency.id, sheets.get(agency.id), of_year.get(agency.id), agency.name) for agency in here)
     place = desk.place(code)
     name = place[-1].text
     rate = every.get((code, year)) if year is not None else None
     points = [sheet for some in sheets.values() for sheet in some]
     kinds = tuple(_kinds(desk, roster, sheets, of_year))
+    places = tuple(below(desk, child, every, year) for child in children if child.level != "township")
+    cities, direct = whole_list(desk, code) if len(code) == PROVINCE_DIGITS else ((), ())
+    entries = [*(entry for kind in kinds for entry in kind.entries), *others]
     return desk.page(
         region_address(code),
-        "province.html" if below else "county.html",
-        w("county.title" if not below else "region.title", name=desk.where(code)),
+        "province.html" if places else "county.html",
+        w("county.title" if not places else "region.title", name=desk.where(code)),
         description=w("county.description", name=name, n=total, m=found)
         if total
         else w("county.description_bodies", name=name, n=len(bodies)),
@@ -130,15 +124,19 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates)
         vintage=VINTAGE,
         kinds=kinds,
         others=others,
-        below=tuple(_below(desk, child, every, year) for child in below),
+        below=places,
+        cities=cities,
+        direct=direct,
         scales=tuple(_scales(of_year, year, name, w)),
         columns=tuple(str(one) for one in _years(points)),
-        matrix=tuple(_matrix(desk, bodies, points)) if not below else (),
+        matrix=tuple(_matrix(desk, bodies, points)) if not places else (),
         points=tuple(islice(told(desk, points), LISTED)),
         to_check=sum(map(count, points)),
         listed=LISTED,
+        all_points=Link(w("region.check_all"), listed_at) if listed_at else None,
         figures=tuple(drawn(figure, name, w) for figure in _figures(desk, code, sheets, is_sample(found, total), year)),
-        data=_data(desk, code),
+        tables=tuple(_tables(code, name, places, entries, year, w)),
+        data=Link(w("region.data_csv"), ALL) if ALL in desk.site.files else Link(w("region.data_page"), desk.to(DATA)),
     )
 
 
@@ -164,7 +162,7 @@ def _kinds(
     for kind in TOWNSHIPS:
         some = [child for child in roster if child.name.endswith(kind)]
         if some:
-            entries = tuple(_entry(desk, sheets.get(child.code), of_year.get(child.code), child.name) for child in some)
+            entries = tuple(_entry(desk, child.code, sheets.get(child.code), of_year.get(child.code), child.name) for child in some)
             yield Kind(desk.w(f"kind.{kind}"), sum(bool(entry.years) for entry in entries), len(entries), entries)
 
 
@@ -172,15 +170,16 @@ def _rest(roster: tuple[Division, ...]) -> int:
     return sum(not is_township(child.name) for child in roster)
 
 
-def _entry(desk: Desk, sheets: tuple[Sheet, ...] | None, sheet: Sheet | None, name: str) -> Entry:
+def _entry(desk: Desk, code: str, sheets: tuple[Sheet, ...] | None, sheet: Sheet | None, name: str) -> Entry:
     if not sheets:
-        return Entry(desk.name(name))
+        return Entry(code, desk.name(name))
     w = desk.w
     years = w("list.pause").join(one.year for one in reversed(sheets))
     if sheet is None:
-        return Entry(desk.agency(sheets[0].agency), years)
+        return Entry(code, desk.agency(sheets[0].agency), sheets, years=years)
+    area = sheet.record.scope == "area"
     return Entry(
-        desk.agency(sheet.agency), years, shown(sheet, RECEIVED, w), mix(sheet, w).sentence, count(sheet), sheet.record.scope == "area"
+        code, desk.agency(sheet.agency), sheets, sheet, years, shown(sheet, RECEIVED, w), mix(sheet, w).sentence, count(sheet), area
     )
 
 
@@ -191,24 +190,6 @@ def _matrix(desk: Desk, bodies: tuple[Agency, ...], sheets: list[Sheet]) -> Iter
         link = desk.agency(agency)
         row = ((year, held.get((agency.id, year))) for year in _years(sheets))
         yield Held(link, tuple(Link(str(year), f"{link.to}#y{year}") if sheet else None for year, sheet in row))
-
-
-# ── the places below a province or city ─────────────────────────────────────────────────────────────────────────────
-
-
-def _below(desk: Desk, division: Division, every: Rates, year: int | None) -> Below:
-    divisions, held = desk.site.data.divisions, desk.held
-    bodies = held.regions.get(division.code, ())
-    listed = sum(is_listed(agency, divisions) for agency in bodies)
-    rate = every.get((division.code, year)) if year is not None else None
-    return Below(
-        desk.place(division.code)[-1],
-        listed,
-        rosters(divisions)[division.code],
-        len(bodies) - listed,
-        desk.w("region.zero", zero=rate["zero"], known=rate["known"]) if rate and rate["known"] else desk.w("region.no_zero"),
-        sum(count(sheet) for agency in bodies for sheet in held.sheets[agency.id]),
-    )
 
 
 # ── what every region has ───────────────────────────────────────────────────────────────────────────────────────────
@@ -237,7 +218,7 @@ def _scales(of_year: Mapping[str, Sheet], year: int | None, name: str, w: Speake
 
 def within(facts: Facts, code: str) -> Facts:
     """The facts of all bodies in a region and below it."""
-    inside = pl.col(_LEVEL[len(code)]) == code
+    inside = pl.col(LEVEL[len(code)]) == code
     return replace(facts, values=facts.values.filter(inside), marks=facts.marks.filter(inside))
 
 
@@ -255,9 +236,12 @@ def _figures(desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], sam
 
 
 _SEVERAL = 2
+PROVINCE_DIGITS = 2
 
 
-def _data(desk: Desk, code: str) -> Link:
-    """The data behind the page: the region's own table where one is published, else that of all reports, else the page of downloads."""
-    path = next((path for path in (f"data/regions/{code}.csv", ALL) if path in desk.site.files), desk.to(DATA))
-    return Link(desk.w("region.data_csv" if path.endswith(".csv") else "region.data_page"), path)
+def _tables(code: str, name: str, places: tuple[Below, ...], entries: list[Entry], year: int | None, w: Speaker) -> Iterator[Table]:
+    """The tables of the page to be taken away: the places below, if there are any, and the bodies that stand on it."""
+    if places:
+        yield places_table(code, name, places, year, w)
+    if entries:
+        yield bodies_table(f"{code}-bodies" if places else code, name, entries, year, w)

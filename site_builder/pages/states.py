@@ -138,8 +138,9 @@ def _prints(edition: str, at: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event as a line of a table: when, whose report, which place of it, what was written down of it."""
+    """An event as a line of a table: its kind, when, whose report, which place of it, what was written down of it."""
 
+    kind: str
     date: str
     body: Link
     where: str
@@ -151,11 +152,16 @@ class Happened:
 
 def happened(desk: Desk, *kinds: str) -> Iterator[Happened]:
     """The events of these kinds, newest first, then in the order of codes."""
-    some = [event for event in desk.site.data.events if event.event in kinds]
+    yield from told_events(desk, (event for event in desk.site.data.events if event.event in kinds))
+
+
+def told_events(desk: Desk, some: Iterable[Event]) -> Iterator[Happened]:
+    """These events as lines of a table, newest first."""
     for event in sorted(some, key=lambda event: event.date, reverse=True):
         agency = desk.site.data.agencies[event.agency]
         body = desk.agency(agency) if event.agency in desk.held.sheets else desk.name(agency.name)
         yield Happened(
+            event.event,
             event.date,
             body,
             desk.where(agency.division),

@@ -35,6 +35,9 @@ LARGEST = 1
 HEAVIEST = 15 * 1024
 """Bytes, gzipped, of a body's page with seven years."""
 
+LONGEST = 30 * 1024
+"""Bytes, gzipped, of a page that lists places, bodies or points to check."""
+
 
 def main(bodies: int, pictures: Path | None) -> int:
     found: list[str] = []
@@ -130,6 +133,8 @@ def _weigh(site: Built) -> Iterator[str]:
             _say(f"  {kind:24} {max(sizes) / 1024:6.1f} KB gz at most")
         if kind == "a/*/*.html" and sizes and max(sizes) > HEAVIEST:
             yield f"a body's page weighs {max(sizes):,} bytes gzipped, more than {HEAVIEST:,}"
+        if kind.startswith(("held", "l/", "r/")) and sizes and max(sizes) > LONGEST:
+            yield f"a page of the kind {kind} weighs {max(sizes):,} bytes gzipped, more than {LONGEST:,}"
 
 
 @contextmanager
