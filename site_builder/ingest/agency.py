@@ -125,21 +125,49 @@ def _registered(name: str, text: str, divisions: Divisions, agencies: Mapping[st
     places = _places_of(name, divisions)
     alike: list[str] = []
     placed: list[str] = []
-    for agency in agencies.values():
-        said = spellings(agency)
-        by_place = own in {_own(one) for one in said} and bool(places) and not places.isdisjoint((code_of(agency.id), agency.division))
-        if name in said or by_place or (alone and own in {_own(one) for one in said}):
+    for known in _called(agencies, name, own):
+        agency = known.agency
+        by_place = own in known.owns and bool(places) and not places.isdisjoint((code_of(agency.id), agency.division))
+        if name in known.said or by_place or (alone and own in known.owns):
             alike.append(agency.id)
-            in_text = any(one in text for one in said if one != own and not _GENERIC_PLACE.match(one)) or _itself_named(
+            in_text = any(one in text for one in known.said if one != own and not _GENERIC_PLACE.match(one)) or _itself_named(
                 agency, text, divisions
             )
-            if by_place or (name in said and _names_a_place(name)) or in_text:
+            if by_place or (name in known.said and _names_a_place(name)) or in_text:
                 placed.append(agency.id)
     if not alike:
         return None
     if len(placed) == 1:
         return Resolution(placed[0], name, tuple(alike), "registered under this name, and its place is named")
     return Resolution(None, name, tuple(sorted(alike)), "registered, but the document does not name its place")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A registered body: its spellings, and each without the place before it."""
+
+    agency: Agency
+    said: tuple[str, ...]
+    owns: frozenset[str]
+
+
+_last: tuple[Mapping[str, Agency], dict[str, list[_Known]]] | None = None
+"""The register that was asked last, and its bodies by every spelling: a run asks one register for every document."""
+
+
+def _called(agencies: Mapping[str, Agency], name: str, own: str) -> list[_Known]:
+    """The registered bodies that have that name, or that own name, in the order of the register."""
+    global _last
+    if _last is None or _last[0] is not agencies:
+        index: dict[str, list[_Known]] = {}
+        for agency in agencies.values():
+            said = spellings(agency)
+            known = _Known(agency, said, frozenset(map(_own, said)))
+            for spelling in {*said, *known.owns}:
+                index.setdefault(spelling, []).append(known)
+        _last = (agencies, index)
+    found = {known.agency.id: known for spelling in (name, own) for known in _last[1].get(spelling, ())}
+    return [found[id_] for id_ in sorted(found)]
 
 
 def _itself_named(agency: Agency, text: str, divisions: Divisions) -> bool:
