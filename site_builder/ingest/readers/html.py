@@ -139,9 +139,15 @@ def _table(table: LexborNode, number: int) -> list[Row]:
             continue
         cells: list[str] = []
         for cell in tr.iter():
+            if cell.tag not in ("td", "th"):
+                continue
             # Read once: each time is a new dict of all of them.
             attributes = cell.attributes
-            if cell.tag not in ("td", "th") or _hidden(attributes):
+            if not attributes and not hanging:
+                if len(cells) < MOST_COLUMNS:
+                    cells.append(_words(cell))
+                continue
+            if _hidden(attributes):
                 continue
             _fill(cells, hanging)
             wide, tall = _span(attributes.get("colspan"), MOST_COLUMNS), _span(attributes.get("rowspan"), MOST_ROWS)
@@ -170,8 +176,19 @@ def _span(attribute: str | None, most: int) -> int:
 
 def _words(cell: LexborNode) -> str:
     """A cell's text: spans joined as they stand, paragraphs and line breaks parted; a superscript is marked, for it is no digit."""
+    node = cell.child
+    # Nearly every cell is one text, in a paragraph and a span or two: whatever blocks are around it are no part of it.
+    alone = node
+    while alone is not None and alone.next is None:
+        if alone.is_text_node:
+            text = alone.text_content or ""
+            return text if text.isalnum() else paragraphs(_SPACE.sub(" ", text))
+        if alone.tag in _SKIPPED or alone.tag in _NO_PART_OF_A_NUMBER or _hidden(alone.attributes):
+            break
+        alone = alone.child
+    if alone is None:
+        return ""
     parts: list[str] = []
-    node: LexborNode | None = cell.child
     while node is not None:
         descend = True
         if node.is_text_node:
