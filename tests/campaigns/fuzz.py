@@ -1,6 +1,6 @@
 """Documents mutated at random, through every reader and all of reading: ``python tests/campaigns/fuzz.py [SECONDS]``.
 
-SECONDS are for each reader (text, html, docx, pdf). Whatever the bytes, a reader gives a grid or a documented refusal, a grid gives a
+SECONDS are for each reader (text, html, docx, pdf, sheet). Whatever the bytes, a reader gives a grid or a documented refusal, a grid a
 reading in which every null has a note, and nothing raises. Exit code 1, and the bytes kept in a temporary folder, where that fails.
 """
 
@@ -20,9 +20,10 @@ from typing import AnyStr
 
 from site_builder import store
 from site_builder.form import FORMS, Form
-from site_builder.ingest import batch, readers
+from site_builder.ingest import batch, hand, readers
+from site_builder.ingest.reading import Filled
 from site_builder.record import Quarantined, Record, problems
-from tests import drawing, printing
+from tests import drawing, filling, printing
 
 TOKENS = (
     *("0", "00", "-", "/", "|", "7", "999999999999999999999", "万元", "(", "）", "第二十条", "总计", "其他", "规章", "①", "&#0;"),
@@ -116,17 +117,42 @@ def _elements(xml: str, chance: random.Random) -> str:
     return xml
 
 
+def sheets() -> list[bytes]:
+    """Filled templates, as CSV in two charsets and as XLSX."""
+    made = []
+    for form in FORMS.values():
+        row = filling.WHOSE | {"year": "2020" if form.edition == "2019" else "2021"} | dict.fromkeys(form.cells, "3")
+        made += [filling.csv_of(form, [row]), filling.csv_of(form, [row], "gb18030"), filling.xlsx_of(form, [row, row | {"name": ""}])]
+    return made
+
+
+def mutate_sheet(raw: bytes, chance: random.Random) -> bytes:
+    """The characters of a CSV; of an XLSX mostly those of one part, else the archive's bytes."""
+    if not raw.startswith(b"PK") or chance.random() < 0.1:
+        return mutate_bytes(raw, chance)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        changed = chance.choice([name for name in old.namelist() if name.startswith("xl/")])
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, mutate_words(content, chance) if name == changed else content)
+    return packed.getvalue()
+
+
 KINDS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes, random.Random], bytes]]] = {
     "text": (texts, mutate_words),
     "html": (pages, mutate_words),
     "docx": (words, mutate_docx),
     "pdf": (prints, mutate_bytes),
+    "sheet": (sheets, mutate_sheet),
 }
 
 
 def holds(raw: bytes, divisions: store.Divisions) -> str:
     """How reading ends: a kind of refusal, ``quarantined``, or ``record``. Raises where a promise is broken."""
     reading = batch.read_document("fuzz", raw, batch.Expected("140825101", 2021), divisions, {})
+    if isinstance(reading, Filled):
+        return _rows_hold(reading, divisions)
     if isinstance(reading, readers.Unsupported):
         if not (re.fullmatch(r"[a-z_]+", reading.kind) and reading.what and reading.remedy):
             raise AssertionError(f"an undocumented refusal: {reading}")
@@ -139,6 +165,15 @@ def holds(raw: bytes, divisions: store.Divisions) -> str:
     if wrong:
         raise AssertionError(str(wrong[0]))
     return "record"
+
+
+def _rows_hold(filled: Filled, divisions: store.Divisions) -> str:
+    rows = hand.read_rows("fuzz", filled.sheets, divisions, {})
+    for row in () if isinstance(rows, readers.Unsupported) else rows:
+        wrong = list(problems(row.reading, row.place)) if isinstance(row.reading, Record) else []
+        if wrong or isinstance(row.reading, Record) == bool(row.problems):
+            raise AssertionError(f"{row.place}: {wrong or row.problems}")
+    return rows.kind if isinstance(rows, readers.Unsupported) else "rows"
 
 
 def main() -> int:
