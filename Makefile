@@ -9,6 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 MOMENTS ?= 30
+KILLS ?= 50
 BODIES ?= 1000
 PICTURES ?=
 VNU := .cache/vnu
@@ -56,7 +57,7 @@ kill: .venv/installed
 
 # The real ingest of three hundred documents, killed at random moments of reading and of settling.
 kill-ingest: .venv/installed-test
-	@PYTHONPATH=. $(PY) tests/campaigns/kill_ingest.py $(MOMENTS)
+	@PYTHONPATH=. $(PY) tests/campaigns/kill_ingest.py $(KILLS)
 
 # Real reports damaged at random, and documents of every format mutated: wrong numbers and exceptions are what they look for.
 mutations: .venv/installed-test
