@@ -23,7 +23,7 @@ from site_builder.corrections import cells_at, listed, plain
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event
 from site_builder.form import FORMS
-from site_builder.ingest import batch
+from site_builder.ingest import batch, inbox
 from site_builder.record import Record, json_schema
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="公开年报：读取、核对、比较、发布。")
@@ -122,7 +122,8 @@ def ingest(
     endings = dict.fromkeys(batch.ENDINGS, 0)
     columns = (TextColumn("读取"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
     with _telling(), Progress(*columns, console=screen, transient=True) as progress:
-        task = progress.add_task("", total=None)
+        inbox.exist(paths)
+        task = progress.add_task("", total=inbox.count(paths, without=() if manifest is None else (manifest,)))
         with batch.cluster(scheduler) if scheduler else batch.local(workers) as ready:
             read = batch.ingest(paths, _data(root, data), order, ready, lambda: progress.advance(task))
             for one in read:

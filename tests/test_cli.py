@@ -124,6 +124,15 @@ def test_an_empty_data_folder_is_a_site_too(repository: Path, tmp_path: Path) ->
     assert (tmp_path / "dist" / "index.html").is_file()
 
 
+def test_a_path_that_does_not_exist_is_one_line_and_no_traceback(tmp_path: Path) -> None:
+    told = run("ingest", tmp_path / "nowhere", "--data", tmp_path / "data")
+
+    assert told.returncode == 1
+    assert [line for line in told.stderr.splitlines() if line.strip()] == [
+        f"{tmp_path / 'nowhere'}: does not exist, or is neither a file nor a folder → name a document, a folder or an archive of documents"
+    ]
+
+
 def test_ingest_tells_each_document_and_exits_one_if_any_was_refused(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
