@@ -147,9 +147,8 @@ _ENDINGS: dict[batch.Ending, str] = {"accepted": "读入", "quarantined": "隔�
 def _line(one: batch.Told) -> str:
     if isinstance(one.reading, Record) and one.ending == "accepted":
         record = one.reading
-        also = "".join(f"\n  {name} 由它取代，隔离记录一并销去" for name in one.settles)
-        was = f"（前身：{one.before}）" if one.before else ""
-        return f"{one.file}  {record.name}  {record.agency}  {record.year}  {record.edition}版  {batch.how_read(record)}{was}{also}"
+        also = "".join(f"\n  {sentence}" for sentence in one.also)
+        return f"{one.file}  {record.name}  {record.agency}  {record.year}  {record.edition}版  {batch.how_read(record)}{also}"
     remedy = f" → {one.remedy}" if one.remedy and one.ending != "duplicate" else ""
     return f"{one.file}  {_ENDINGS[one.ending]} [{one.kind}]  {one.what}{remedy}"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from site_builder import events
 from site_builder.correcting import written
-from site_builder.corrections import problems_of
+from site_builder.corrections import apply, problems_of
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, Kind
 from site_builder.files import editing, record_path, replace, report_path
@@ -24,13 +24,15 @@ from site_builder.superseded import corrections_beside, short_hash, superseded_f
 class Superseded:
     """What became of a record: where it is kept now, the event that says so, and whether corrections are kept with it.
 
-    ``left`` are the addresses of corrections that are only kept there: the form of the new version does not print them.
+    ``left`` are the addresses of corrections that are only kept there: the form of the new version does not print them; ``conflicts``
+    those of corrections that expected something else than the new version says.
     """
 
     path: Path
     event: Event
     corrected: bool
     left: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 def supersede(data: Path, old: Record, new: Record, why: str, by: str, when: str) -> Superseded:
@@ -54,13 +56,19 @@ def supersede(data: Path, old: Record, new: Record, why: str, by: str, when: str
         kept = _keep(data, old)
         write_record(data, new)
         left = _leave(data, new) if kept and old.edition != new.edition else ()
-    return Superseded(superseded_path(data, old), event, kept, left)
+        conflicts = tuple(one.at for one in apply(new, _corrections(data, new)).conflicts)
+    return Superseded(superseded_path(data, old), event, kept, left, conflicts)
+
+
+def _corrections(data: Path, record: Record) -> list[Correction]:
+    path = _place(data, "corrections", record.agency, record.year)
+    return msgspec.json.decode(path.read_bytes(), type=list[Correction]) if path.exists() else []
 
 
 def _leave(data: Path, new: Record) -> tuple[str, ...]:
     """Take the corrections away that the form of the new record does not print; a copy of all of them is kept already."""
     path = _place(data, "corrections", new.agency, new.year)
-    corrections = msgspec.json.decode(path.read_bytes(), type=list[Correction])
+    corrections = _corrections(data, new)
     fitting = [one for one in corrections if not problems_of(one, new)]
     if fitting:
         replace(path, written(fitting))

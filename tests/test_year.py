@@ -204,8 +204,9 @@ def test_a_year_of_updates_as_its_maintainer_walks_it(tmp_path: Path) -> None:
 
     # 3: out of quarantine
     one.append("data/agencies.csv", "990101009,庚街道,990101,街道,township,,2024-06,,990101205")
-    (line, closing) = one.types("ingest", "inbox/2026-02/l.html", *manifest)
-    assert "读全（前身：庚乡 990101205）" in line
+    (line, before, closing) = one.types("ingest", "inbox/2026-02/l.html", *manifest)
+    assert line.endswith("读全")
+    assert before.strip() == "前身：庚乡 990101205"
     assert closing == "读入1 · 隔离0 · 重复0 · 不支持0 · 共1 ✓"
     folder = home / "inbox" / "2026-02"
     (folder / "d.pdf").unlink()
@@ -268,11 +269,17 @@ def test_a_year_of_updates_as_its_maintainer_walks_it(tmp_path: Path) -> None:
     update = ("ingest", "inbox/2026-03/b2.docx", "--manifest", "inbox/2026-03/sources.csv")
     before = store.read(data)
     told = one.types(*update, code=1)
-    assert all(words in told[0] for words in ("隔离 [revision]", "不同 6格".replace("6格", "6 格"), "上年结转", "--supersede"))
+    assert all(words in told[0] for words in ("隔离 [revision]", "不同 6 格", "上年结转", "--supersede"))
     assert store.read(data).records == before.records
+    one.types("correct", "990101102", "2025", f"{CONCLUDED}/total", "6", "--why", "原件第3页", "--by", "lx", "--when", "2026-02-21")
     told = one.types(*update, "--supersede", "2026-03-05 网站更换附件")
+    assert any("旧版移到 data/superseded/990101/990101102/2025-" in line for line in told)
     assert told[-1] == "读入1 · 隔离0 · 重复0 · 不支持0 · 共1 ✓"
-    assert len(list((data / "superseded" / "990101" / "990101102").glob("2025-*.json"))) == 1
+    assert any("1 条更正的 expect 已不符 [conflict] → site-builder check" in line for line in told)
+    assert len(list((data / "superseded" / "990101" / "990101102").glob(f"2025-{'?' * 12}.json"))) == 1
+    one.types("check", code=1)
+    one.types("correct", "990101102", "2025", f"{CONCLUDED}/total", "5", "--why", "新版第3页", "--by", "lx", "--when", "2026-03-07")
+    one.types("check")
     assert "990101102,2025,,replaced," in (data / "events.csv").read_text(encoding="utf-8")
     one.types("build")
     lead = next((home / "dist").rglob("990101102-2025-carry-over*.html"), None)

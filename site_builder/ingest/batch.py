@@ -101,7 +101,18 @@ def read_document(
 def _superseding(order: Order) -> Supersede | None:
     """How a newer report takes the place of a record that is held, if it may."""
     why = order.supersede
-    return None if why is None else lambda data, old, new: supersede(data, old, new, why, BY, order.when)
+    if why is None:
+        return None
+
+    def replacing(data: Path, old: Record, new: Record) -> tuple[str, ...]:
+        done = supersede(data, old, new, why, BY, order.when)
+        return (
+            f"旧版移到 {done.path}，data/events.csv 记一行 replaced",
+            *((f"{len(done.conflicts)} 条更正的 expect 已不符 [conflict] → site-builder check",) if done.conflicts else ()),
+            *((f"新版的表没有这几处，更正随旧版留下：{'、'.join(done.left)}",) if done.left else ()),
+        )
+
+    return replacing
 
 
 BY = "ingest"

@@ -20,8 +20,8 @@ Rank = tuple[str, str, str]
 """Which of two reports is the newer: the day on the page, the day under the text, and at last the hash, so that it is decided at all."""
 
 
-Supersede = Callable[[Path, Record, Record], object]
-"""Data folder, the record that is held, the one that takes its place: keeps the first aside, says so, and writes the second."""
+Supersede = Callable[[Path, Record, Record], tuple[str, ...]]
+"""Data folder, the record that is held, the one that takes its place: keeps the first aside, writes the second, and says so."""
 
 
 class Plan:
@@ -74,8 +74,8 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
                 told = _told(data, records, entry, first, None if late else supersede)
                 if entry.record is not None and told.ending != "quarantined":
                     place = (entry.record.agency, entry.record.year)
-                    let_go = tuple(_let_go(awaiting.pop(place, []), plan.aside))
-                    told = replace(told, before=_before(entry.record, registers), settles=let_go)
+                    let_go = _let_go(awaiting.pop(place, []), plan.aside)
+                    told = replace(told, also=(*_before(entry.record, registers), *told.also, *let_go))
                 log.write(msgspec.json.encode(_logged(told, entry)) + b"\n")
                 yield told
 
@@ -94,6 +94,7 @@ def _told(data: Path, records: held.Records, entry: Entry, first: Mapping[str, s
             store.write_quarantined(data, entry.quarantined)
         return refused(entry.name, entry.why, entry.quarantined)
     record = entry.record
+    also: tuple[str, ...] = ()
     now = records.get(record.agency, record.year)
     already = now is not None and now.source.sha256 == record.source.sha256
     if already:
@@ -103,32 +104,33 @@ def _told(data: Path, records: held.Records, entry: Entry, first: Mapping[str, s
         store.write_quarantined(data, aside)
         return refused(entry.name, why_revision(now, record) if now else Why(*KINDS["superseded"]), aside)
     elif now is not None and supersede is not None:
-        supersede(data, now, record)
+        also = supersede(data, now, record)
     else:
         store.write_record(data, record)
     store.quarantine_path(data, record.source.sha256).unlink(missing_ok=True)
     if entry.texts:
         store.write_narrative(data, record, entry.texts)
-    return Told(entry.name, "duplicate", "same_bytes", _HELD) if already else Told(entry.name, "accepted", reading=record)
+    return Told(entry.name, "duplicate", "same_bytes", _HELD) if already else Told(entry.name, "accepted", reading=record, also=also)
 
 
 def _let_go(awaiting: Iterable[tuple[Path, str, str]], aside: Container[str]) -> Iterator[str]:
-    """Documents that earlier runs set aside where this one was expected leave the quarantine; gives their names.
+    """Documents that earlier runs set aside where this one was expected leave the quarantine; a sentence for each.
 
     What this run sets aside stays, whichever comes first: nor may it matter whether an earlier run was killed after it had set it aside.
     """
     for path, name, sha256 in awaiting:
         if sha256 not in aside:
             path.unlink(missing_ok=True)
-            yield name
+            yield f"{name} 由它取代，隔离记录一并销去"
 
 
 def _logged(told: Told, entry: Entry) -> dict[str, str]:
     return {"file": told.file, "sha256": entry.sha256, "ending": told.ending, "kind": told.kind, "what": told.what}
 
 
-def _before(record: Record, registers: settle.Registers) -> str:
-    """The body that this one's continues, by name and id; empty where it continues none."""
+def _before(record: Record, registers: settle.Registers) -> Iterator[str]:
+    """The body that this one's continues, where it continues one."""
     body = registers.body(record.agency)
     before = registers.body(body.succeeds) if body is not None else None
-    return f"{before.name} {before.id}" if before is not None else ""
+    if before is not None:
+        yield f"前身：{before.name} {before.id}"

@@ -21,8 +21,7 @@ ENDINGS: tuple[Ending, ...] = ("accepted", "quarantined", "duplicate", "unsuppor
 class Told:
     """What became of one document. ``kind`` is a fixed English word, ``what`` and ``remedy`` are for the person.
 
-    ``settles`` are the documents that leave the quarantine with this one, for it is what was expected in their place; ``before`` is the
-    body that this one's continues.
+    ``also`` is what went with it, a sentence each: what left the quarantine, what it replaced, whose reports its body continues.
     """
 
     file: str
@@ -31,8 +30,7 @@ class Told:
     what: str = ""
     remedy: str = ""
     reading: Record | Quarantined | None = None
-    settles: tuple[str, ...] = ()
-    before: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
