@@ -588,3 +588,13 @@ def test_no_text_makes_the_reader_raise(parts: list[str]) -> None:
     raw = csv_of(F21, []) + "".join(parts).encode()
 
     assert isinstance(read_hand("x", raw, load_divisions(), register()), tuple | Unsupported | None)
+
+
+@pytest.mark.parametrize("charset", ["U-8", "utf-7", "big5", "x"])
+def test_a_sheet_in_a_charset_that_no_program_writes_is_broken_and_raises_nothing(charset: str) -> None:
+    def named(part: bytes) -> bytes:
+        return part.replace(b'encoding="UTF-8"', f'encoding="{charset}"'.encode())
+
+    raw = part_replaced(xlsx_of(FORMS["2021"], [WHOSE]), "xl/worksheets/sheet1.xml", named)
+
+    assert spreadsheet.read_xlsx(raw) == spreadsheet.BROKEN

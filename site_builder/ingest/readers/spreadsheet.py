@@ -187,8 +187,8 @@ def _too_far(part: bytes) -> Unsupported | None:
         parser.Parse(part, True)
     except _RefusedError as refused:
         return refused.unsupported
-    except expat.ExpatError:
-        return BROKEN
+    except (expat.ExpatError, LookupError, ValueError):
+        return BROKEN  # the last two for a charset that expat does not know, or cannot use
     return None
 
 
