@@ -119,9 +119,9 @@ def _untold(held: store.Data, data: Path) -> Iterator[Problem]:
 
 
 def line(finding: Finding) -> str:
-    """One finding in one line."""
-    label = identity(finding.rule).label.zh
-    return f"{finding.severity}  {finding.agency} {finding.year}  {equation_text(finding)}  [{finding.rule}] {label}  {finding.at}"
+    """One finding in one line; the id of its rule stands in brackets."""
+    whose = f"{SEVERITY_NAMES[finding.severity]}  {finding.agency} {finding.year}"
+    return f"{whose}  {equation_text(finding)}  [{finding.rule}] {identity(finding.rule).label.zh}  {finding.at}"
 
 
 def summary(checked: Checked) -> Iterator[str]:
@@ -129,7 +129,7 @@ def summary(checked: Checked) -> Iterator[str]:
     years = "—".join(map(str, dict.fromkeys((*checked.years[:1], *checked.years[-1:]))))
     yield f"记录 {checked.records} 份 · 机关 {checked.bodies} 个" + (f" · {years}年度" if years else "")
     kinds = " · ".join(f"{name} {checked.leads[key]}" for key, name in SEVERITY_NAMES.items() if checked.leads.get(key))
-    leads = f"待核处 {sum(checked.leads.values())}" + (f"（{kinds}）" if kinds else "")
+    leads = f"待核处 {sum(checked.leads.values())}" + (f"（{kinds}），共 {len(checked.findings)} 条等式不成立" if kinds else "")
     yield f"我方待办 {len(checked.problems)} · 已看过、确实读不出 {checked.settled} · {leads}"
     if checked.lost:
         yield f"另有未读出 {checked.lost} 处，不算差错 → site-builder review"

@@ -127,7 +127,7 @@ def test_the_summary_counts_reports_bodies_years_our_work_and_points_by_severity
 
     assert list(check.summary(checked)) == [
         "记录 3 份 · 机关 2 个 · 2019—2022年度",
-        "我方待办 1 · 已看过、确实读不出 1 · 待核处 2（对不上 2）",
+        "我方待办 1 · 已看过、确实读不出 1 · 待核处 2（对不上 2），共 7 条等式不成立",
         "另有未读出 1 处，不算差错 → site-builder review",
     ]
     assert "site-builder review" in checked.problems[0].remedy

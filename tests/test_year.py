@@ -175,7 +175,7 @@ def test_a_year_of_updates_as_its_maintainer_walks_it(tmp_path: Path) -> None:
     one.types("build")
     assert one.types("check")[-2:] == [
         "记录 3 份 · 机关 3 个 · 2024年度",
-        "我方待办 0 · 已看过、确实读不出 0 · 待核处 1（对不上 1）",
+        "我方待办 0 · 已看过、确实读不出 0 · 待核处 1（对不上 1），共 1 条等式不成立",
     ]
 
     # 1, 2: a list and a folder
