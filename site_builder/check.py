@@ -119,13 +119,15 @@ def _untold(held: store.Data, data: Path) -> Iterator[Problem]:
 
 
 def line(finding: Finding) -> str:
-    """One finding in one line."""
-    label = identity(finding.rule).label.zh
-    return f"{finding.severity}  {finding.agency} {finding.year}  {equation_text(finding)}  [{finding.rule}] {label}  {finding.at}"
+    """One finding in one line; the id of its rule stands in brackets."""
+    whose = f"{SEVERITY_NAMES[finding.severity]}  {finding.agency} {finding.year}"
+    return f"{whose}  {equation_text(finding)}  [{finding.rule}] {identity(finding.rule).label.zh}  {finding.at}"
 
 
 def summary(checked: Checked) -> Iterator[str]:
-    """How much is held, how much is ours to mend, how much the reports contradict: two lines, and one more where cells are lost."""
+    """How much is held, how much is ours to mend, how much the reports contradict: two lines, one more before them where equations fail, and one after where cells are lost."""
+    if checked.findings:
+        yield f"不成立的等式 {len(checked.findings)} 条，归为待核处 {sum(checked.leads.values())}"
     years = "—".join(map(str, dict.fromkeys((*checked.years[:1], *checked.years[-1:]))))
     yield f"记录 {checked.records} 份 · 机关 {checked.bodies} 个" + (f" · {years}年度" if years else "")
     kinds = " · ".join(f"{name} {checked.leads[key]}" for key, name in SEVERITY_NAMES.items() if checked.leads.get(key))

@@ -311,9 +311,11 @@ def form(
             one.edition,
             cell.at,
             cell.table.label.zh,
+            f"{group.number}{group.label.zh}" if group else "",
             f"{cell.line.number}{cell.line.label.zh}",
             cell.column.label.zh,
             cell.table.label.en,
+            group.label.en if group else "",
             cell.line.label.en,
             cell.column.label.en,
             cell.column.unit,
@@ -323,13 +325,29 @@ def form(
         for one in FORMS.values()
         if edition in (None, one.edition)
         for cell in one.cells.values()
+        for group in (cell.table.heading(cell.line),)
     ]
-    head = ("edition", "address", "table", "line", "column", "table_en", "line_en", "column_en", "unit", "signed", "article")
+    head = (
+        "edition",
+        "address",
+        "table",
+        "group",
+        "line",
+        "column",
+        "table_en",
+        "group_en",
+        "line_en",
+        "column_en",
+        "unit",
+        "signed",
+        "article",
+    )
     if as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows([head, *rows])
         return
     for row in rows:
-        paper.print("  ".join((row[0], row[1], f"{row[3]}·{row[4]}", f"{row[6]} · {row[7]}", row[8])), markup=False)
+        zh, en = "·".join(filter(None, row[3:6])), " · ".join(filter(None, row[7:10]))
+        paper.print("  ".join((row[0], row[1], zh, en, row[10])), markup=False)
 
 
 def _write_blank(edition: str, file: Path) -> None:

@@ -1,7 +1,7 @@
 """What the measures are called: the ``title`` of ``content/<lang>/measures/<measure>.md``, from where every other sentence takes it.
 
 In words and prose ``{Measure:volumes}`` is that title as it stands, ``{measure:volumes}`` the same within a sentence: an English name then
-begins small. Knows no measure by heart.
+begins small. Knows no measure by heart. In prose ``{site}`` is the name of the site, the ``title`` of ``content/site.toml``.
 """
 
 import re
@@ -12,10 +12,14 @@ Names = Mapping[str, str]
 """The name of each measure of one language by its key, as "zero-reports"."""
 
 FOLDER = "measures"
+SITE = "{site}"
+"""Where prose names the site. In words the same is a value like others, which the page fills in."""
+
 MARKED = frozenset("{}[]<>*_`\\|")
 """What a name may not hold, for it would be read as a placeholder or as Markdown where it is put."""
 
 _PLACE = re.compile(r"\{([Mm])easure:([^{}]*)\}")
+_OTHER = re.compile(r"\{[A-Za-z_]+\}")
 
 
 def names(texts: Path) -> dict[str, str]:
@@ -32,6 +36,11 @@ def names(texts: Path) -> dict[str, str]:
 def unknown(text: str, known: Names) -> list[str]:
     """The measures that a text names and nobody wrote, in its order."""
     return [key for _, key in _PLACE.findall(text) if key not in known]
+
+
+def misspelt(text: str) -> list[str]:
+    """What stands in a text of prose as ``{…}`` and is no name that we fill in, as ``{Site}``, in its order."""
+    return [found for found in _OTHER.findall(text) if found != SITE]
 
 
 def named(text: str, known: Names) -> str:

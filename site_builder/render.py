@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 import jinja2
 from jinja2 import meta
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
-from site_builder.names import FOLDER, MARKED, Names, named, names, unknown
+from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
 from site_builder.pages import STYLESHEET, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
@@ -165,18 +165,22 @@ def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
 
 # ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_SITE = "\ue000"
+"""Stands for the site's name while Markdown is read: no punctuation, so that **bold** ends behind it, and nothing that anybody writes."""
+
 NEEDED = ("about", "guide")
 """The texts without which there is no site."""
 
 
-def read_prose(content: Path, languages: Iterable[str]) -> dict[tuple[str, str], Prose]:
-    """The texts of ``content/<lang>/**/*.md`` by (lang, name), as "about" or "measures/volumes".
+def read_prose(content: Path, titles: Mapping[str, str]) -> dict[tuple[str, str], Prose]:
+    """The texts of ``content/<lang>/**/*.md`` by (lang, name), as "about" or "measures/volumes"; ``titles``, what the site is called in
+    each language.
 
     Raises SiteError, all at once, for a missing, oversized or headless one, and for a measure that is named and has no text.
     """
     found: dict[tuple[str, str], Prose] = {}
     with collecting() as problems:
-        for lang in languages:
+        for lang, title in titles.items():
             known = names(content / lang)
             problems.extend(_unusable(known, lang))
             for name in NEEDED:
@@ -186,7 +190,7 @@ def read_prose(content: Path, languages: Iterable[str]) -> dict[tuple[str, str],
                 name = path.relative_to(content / lang).with_suffix("").as_posix()
                 where = f"content/{lang}/{name}.md"
                 try:
-                    found[lang, name] = prose(path.read_bytes(), where, known)
+                    found[lang, name] = prose(path.read_bytes(), where, known, title)
                 except SiteError as error:
                     problems.extend(error.problems)
     return found
@@ -200,10 +204,11 @@ def _unusable(known: Names, lang: str) -> Iterator[Problem]:
             yield Problem(place, f"holds {' '.join(marks)}", "write it without: other sentences take the name up")
 
 
-def prose(raw: bytes, where: str, known: Names = MappingProxyType({})) -> Prose:
-    """A Markdown text with ``title`` and ``description`` in front, the names of measures (``known``) in their places.
+def prose(raw: bytes, where: str, known: Names = MappingProxyType({}), site: str = "") -> Prose:
+    """A Markdown text with ``title`` and ``description`` in front, the names of measures (``known``) and of the ``site`` in their places.
 
-    HTML in it is shown as text. SiteError where it cannot be, or names a measure that has no text.
+    HTML in it is shown as text, and so is what is Markdown in the site's name. SiteError where it cannot be, or names a measure that has no
+    text, or anything else that we cannot fill in.
     """
     if len(raw) > LONGEST_PROSE:
         raise SiteError(Problem(where, f"is {number(len(raw))} bytes long", f"shorten it to {number(LONGEST_PROSE)}, or split it"))
@@ -211,11 +216,10 @@ def prose(raw: bytes, where: str, known: Names = MappingProxyType({})) -> Prose:
         text = raw.decode()
     except UnicodeDecodeError as error:
         raise SiteError(Problem(where, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")) from None
-    lost = [(line, key) for line, words in enumerate(text.splitlines(), 1) for key in unknown(words, known)]
+    lost = list(_lost(text, where, known))
     if lost:
-        remedy = f"choose from {', '.join(known)}"
-        raise SiteError(*(Problem(f"{where}: line {line}", f"names the measure {key}, which has no text", remedy) for line, key in lost))
-    text = named(text, known)
+        raise SiteError(*lost)
+    text = named(text, known).replace(SITE, _SITE)
     markdown = MarkdownIt("js-default").use(front_matter_plugin)
     tokens = markdown.parse(text)
     front = dict(_front_matter(tokens[0].content)) if tokens and tokens[0].type == "front_matter" else {}
@@ -224,13 +228,23 @@ def prose(raw: bytes, where: str, known: Names = MappingProxyType({})) -> Prose:
         raise SiteError(
             Problem(f"{where}: line 1", f"has no {' and no '.join(lacking)} in front", "begin with ---, title: …, description: …, ---")
         )
+    front = {key: value.replace(_SITE, site) for key, value in front.items()}
     for token, inline in pairwise(tokens):
         anchor = re.search(r"\s*\{#([a-z][a-z-]*)\}$", inline.content) if token.type == "heading_open" else None
         if anchor and inline.children:
             token.attrSet("id", anchor[1])
             inline.children[-1].content = inline.children[-1].content.removesuffix(anchor[0])
-    html = markdown.renderer.render(tokens, markdown.options, {})
+    html = markdown.renderer.render(tokens, markdown.options, {}).replace(_SITE, escape(site))
     return Prose(front["title"], front["description"], _HIDDEN.sub("", html), front.get("author", ""), front.get("reviewed", ""))
+
+
+def _lost(text: str, where: str, known: Names) -> Iterator[Problem]:
+    """Every name in a text that cannot be filled in, with its line."""
+    for line, words in enumerate(text.splitlines(), 1):
+        for key in unknown(words, known):
+            yield Problem(f"{where}: line {line}", f"names the measure {key}, which has no text", f"choose from {', '.join(known)}")
+        for other in misspelt(words):
+            yield Problem(f"{where}: line {line}", f"{other} is no name that is filled in", f"write {SITE} or {{measure:…}}, or no braces")
 
 
 def _front_matter(text: str) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,7 @@ class _Workshop:
 
     async def _rebuild(self) -> None:
         """Build beside the loop, so that pages come and the browser is told also in the meantime."""
+        done = "已生成" if self.root is None else "已重建"
         try:
             self.root = await asyncio.get_running_loop().run_in_executor(None, self.build)
             self.problems = ()
@@ -89,6 +90,7 @@ class _Workshop:
             for problem in error.problems:
                 self.say(str(problem))
         else:
+            self.say(done)
             LiveReloadHandler.reload_waiters("*")
 
 

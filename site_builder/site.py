@@ -40,7 +40,7 @@ def prepare(root: Path, data: Path) -> Site:
         settings = attempt(wrong, config.load, root)
         said = attempt(wrong, words.load, root)
         held = attempt(wrong, store.read, data)
-        prose = attempt(wrong, render.read_prose, root / "content", config.LANGUAGES)
+        prose = attempt(wrong, render.read_prose, root / "content", settings.title if settings else dict.fromkeys(config.LANGUAGES, ""))
     assert settings is not None  # collecting raised otherwise
     assert said is not None
     assert held is not None

@@ -16,8 +16,8 @@ from tests.making import data_of
 
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
-PROSE = render.read_prose(ROOT / "content", config.LANGUAGES)
 CONFIG = config.load(ROOT)
+PROSE = render.read_prose(ROOT / "content", CONFIG.title)
 ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import store, superseding
+from site_builder.agencies import HEADER
 from site_builder.errors import SiteError
 from site_builder.form import FORMS
 from site_builder.ingest import batch
@@ -113,6 +114,35 @@ def test_a_township_that_repeats_is_never_guessed(tmp_path: Path) -> None:
     assert (told.ending, told.kind) == ("quarantined", "unknown_agency")
     assert isinstance(told.reading, Quarantined)
     assert len(told.reading.candidates) > 1
+
+
+def test_a_township_that_nobody_lists_is_told_with_the_row_to_write_and_the_one_of_nearly_its_name(tmp_path: Path) -> None:
+    named = document(tmp_path, "a.txt", title="绩溪县加朋乡人民政府2021年政府信息公开工作年度报告")
+    alone = document(tmp_path, "b.txt", title="加朋乡2021年政府信息公开工作年度报告", after="绩溪县加朋乡人民政府\n2022年1月25日\n")
+    office = document(tmp_path, "c.txt", title="绩溪县茶叶局2021年政府信息公开工作年度报告")
+
+    told = {one.file: one for one in ingest(tmp_path / "data", named, alone, office)}
+
+    assert {one.kind for one in told.values()} == {"unknown_agency"}
+    assert not (tmp_path / "data" / "records").exists()
+    for name in ("a.txt", "b.txt"):
+        assert "区划表里有相近的：绩溪县家朋乡 341824202" in told[name].what
+        assert "341824-pinyin," in told[name].remedy
+    assert "341824-pinyin,绩溪县茶叶局,341824,局,county,,,,（" in told["c.txt"].remedy
+    assert "相近" not in told["c.txt"].what
+    assert all(",".join(HEADER) in one.remedy for one in told.values())
+
+
+def test_the_row_that_is_proposed_is_one_that_the_register_takes(tmp_path: Path) -> None:
+    file = document(tmp_path, "c.txt", title="绩溪县茶叶局2021年政府信息公开工作年度报告")
+    (told,) = ingest(tmp_path / "data", file)
+    row = re.search(r"一行如 (\S+?)（", told.remedy)
+    assert row is not None
+
+    (tmp_path / "data" / "agencies.csv").write_text(",".join(HEADER) + f"\n{row[1]}\n", encoding="utf-8")
+    (again,) = ingest(tmp_path / "data", file)
+
+    assert again.ending == "accepted", again
 
 
 def test_a_second_report_for_one_agency_year_is_a_revision_with_the_cells_that_differ(tmp_path: Path) -> None:

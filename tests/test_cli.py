@@ -198,6 +198,10 @@ def test_the_form_and_the_schema_are_printed() -> None:
     rows = list(csv.DictReader(io.StringIO(run("form", "2021", "--csv").stdout)))
 
     assert [row["address"] for row in rows] == list(FORMS["2021"].cells)
+    groups = {row["address"].rpartition("/")[0]: (row["group"], row["group_en"]) for row in rows}
+    assert groups["applications/not_disclosed.state_secret"] == ("（三）不予公开", "Not disclosed")
+    assert groups["applications/granted"] == groups["disclosure/fees"] == ("", "")
+    assert "（三）不予公开·1.属于国家秘密·总计  Not disclosed · State secret · Total  piece" in run("form", "2021").stdout
     assert len(run("form").stdout.splitlines()) == 398
     assert run("form", "1999").returncode == 2
     schema = json.loads(run("schema").stdout)

@@ -268,6 +268,28 @@ def test_tables_say_k_of_n_held_of_roster_and_that_it_is_a_sample():
     assert "不计入零申请率" in made["m/zero-reports.html"]
 
 
+def test_a_headline_year_that_is_not_the_newest_is_explained_on_home_and_measures():
+    def said(*years: int) -> dict[str, str]:
+        bodies = [record(GIVEN, agency=f"41010400{6 + n}", year=year) for n, year in enumerate(years)]
+        return {path: text(html) for path, html in printed(site_of(*bodies)).items()}
+
+    older, newest = said(2021, 2021, 2023), said(2021, 2023)
+
+    for path in ("index.html", "m/volumes.html", "m/volumes/41.html"):
+        assert "以收录最多的2021年度为题；最新的2023年度收录机关本级报告1份。" in older[path], path
+        assert "为题；" not in newest[path]
+    assert "The year told here is 2021, of which most is held." in older["en/index.html"]
+
+
+def test_kinds_of_bodies_have_their_english_beside_the_fields_own_word():
+    made = printed(site_of(record(GIVEN, agency="4101-gongan"), record(GIVEN, agency="410104006")))
+    kinds = made["en/m/volumes.html"].split('id="by-kind"')[1].split("</section>")[0]
+
+    assert "Bureaus (局)" in kinds
+    assert "Sub-districts (街道)" in kinds
+    assert "Bureaus" not in made["m/volumes.html"]
+
+
 def test_few_cases_have_no_percentage_some_an_interval_many_none():
     assert cases(2, 4, ZH) == "2/4"
     assert cases(8, 16, ZH) == "8/16（50%，27%—73%）"

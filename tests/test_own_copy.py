@@ -50,6 +50,25 @@ def test_an_empty_data_folder_is_a_whole_site(tmp_path: Path) -> None:
     assert built.pages > 20
     assert (tmp_path / "dist" / "index.html").is_file()
     assert not (tmp_path / "dist").is_symlink()
+    for path in (tmp_path / "dist").rglob("*.html"):
+        said = path.read_text(encoding="utf-8")
+        assert re.search(r"Data version \w{8}, no report yet" if "en" in path.parts else r"数据版本\w{8}，还没有报告", said), path
+        assert not re.search(r"as of\s*[<·,.:]|截至\s*[<·，。：]|全部成立|sums that can be checked hold", said), path
+
+
+def test_a_site_renamed_in_its_settings_is_renamed_everywhere(tmp_path: Path) -> None:
+    root = own_copy(tmp_path)
+    settings = root / "content" / "site.toml"
+    old = config.load(ROOT).title
+    text = settings.read_text(encoding="utf-8").replace(old["zh"], "绩溪年报簿").replace(old["en"], "The Jixi book")
+    settings.write_text(text, encoding="utf-8")
+
+    site.build(root, ROOT / "data", root / "dist", plain=True)
+
+    written = {path: path.read_text(encoding="utf-8") for path in (root / "dist").rglob("*.html")}
+    assert [path for path, said in written.items() if any(name.partition(",")[0] in said for name in old.values())] == []
+    assert "<strong>绩溪年报簿</strong>是民间整理的" in written[root / "dist" / "about.html"]
+    assert "Editors of The Jixi book; reviewed" in written[root / "dist" / "en" / "m" / "volumes.html"]
 
 
 def test_one_language_is_enough(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ from tests.making import agency, data_of, record, reports, source
 
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
-PROSE = render.read_prose(ROOT / "content", ["zh", "en"])
 CONFIG = config.load(ROOT)
+PROSE = render.read_prose(ROOT / "content", CONFIG.title)
 FILES = frozenset({"data/reports.csv", "data/figures/applications.csv"})
 ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
 

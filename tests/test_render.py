@@ -15,6 +15,7 @@ from site_builder.pages import STYLESHEET, Page
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 SAID = words.load(ROOT)
+TITLES = {"zh": "站名", "en": "Its name"}
 
 
 def printed(folder: Path, template: str, known: set[str] | None = None, path: str = "a/b/c.html", **context: object) -> str:
@@ -194,7 +195,7 @@ def test_prose_that_cannot_be_is_told(raw, what):
 
 def test_missing_prose_is_told_for_every_language(tmp_path):
     with pytest.raises(SiteError) as raised:
-        render.read_prose(tmp_path, ["zh", "en"])
+        render.read_prose(tmp_path, TITLES)
 
     assert [problem.where for problem in raised.value.problems] == [
         f"content/{lang}/{name}.md" for lang in ("zh", "en") for name in render.NEEDED
@@ -202,4 +203,18 @@ def test_missing_prose_is_told_for_every_language(tmp_path):
 
 
 def test_the_committed_prose_is_sound():
-    assert set(render.read_prose(ROOT / "content", ["zh", "en"])) >= {("zh", "about"), ("en", "about")}
+    assert set(render.read_prose(ROOT / "content", TITLES)) >= {("zh", "about"), ("en", "about")}
+
+
+def test_prose_takes_the_name_of_the_site_and_no_markdown_or_markup_from_it():
+    raw = "---\ntitle: T\ndescription: D\nauthor: {site}编辑\n---\n**{site}**是民间整理的。".encode()
+
+    read = render.prose(raw, "x.md", site="甲*乙*<b>")
+
+    assert read.author == "甲*乙*<b>编辑"
+    assert "<strong>甲*乙*&lt;b&gt;</strong>是民间整理的。" in read.html
+
+
+def test_another_word_in_braces_is_told_with_its_line():
+    with pytest.raises(SiteError, match=r"x\.md: line 6: \{Site\} is no name that is filled in"):
+        render.prose(FRONT + b"{site}\n{Site}", "x.md")

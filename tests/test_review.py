@@ -257,7 +257,7 @@ def test_the_command_tells_what_it_changes_among_the_findings_and_how_to_keep_th
 
     said = run("correct", TOWN, "2021", f"{A}/concluded", "2,0,0,0,0,0,2", "--why", "原件，第3页", "--by", "lx", "--data", tmp_path)
 
-    assert said.count("消失  contradiction  140825101 2021") == 4
+    assert said.count("消失  对不上  140825101 2021") == 4
     assert "carry-over" not in said  # it stands as before
     header, line = (shlex.split(line) for line in said.splitlines() if line.startswith("  echo"))
     assert header[1] == "agency,year,at,event,date,url,text,by"
@@ -266,8 +266,8 @@ def test_the_command_tells_what_it_changes_among_the_findings_and_how_to_keep_th
     assert [event.event for event in store.read(tmp_path).events] == ["misread"]
 
     said = run("correct", TOWN, "2021", f"{A}/carried_forward/total", "1", "--why", "原件第3页", "--by", "lx", "--data", tmp_path)
-    assert "消失  continuity  140825101 2022" in said
-    assert "新增  contradiction  140825101 2021" in said
+    assert "消失  接不上  140825101 2022" in said
+    assert "新增  对不上  140825101 2021" in said
 
 
 def test_a_place_that_could_not_be_read_is_settled_with_the_kind_of_its_note(tmp_path: Path) -> None:

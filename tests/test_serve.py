@@ -89,6 +89,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "secret.txt").write_text("secret")
     server = start(folder, PAGE.format("hello"))
     server.await_page("hello")
+    assert server.line() == "已生成"
     yield server
     assert stop(server) == (0, "", "")
 
@@ -245,6 +246,7 @@ def test_a_good_edit_is_shown_a_bad_one_is_told_and_the_last_good_site_stays(tmp
     server.edit(PAGE.format("two"))
     server.await_page("two")
 
+    assert [server.line(), server.line()] == ["已生成", "已重建"]
     server.edit("bad")
     assert server.line() == "page.html: is bad → mend it"
     assert server.line() == "page.html: is <b>very</b> bad → mend it"
@@ -253,6 +255,7 @@ def test_a_good_edit_is_shown_a_bad_one_is_told_and_the_last_good_site_stays(tmp
     server.edit(PAGE.format("three"))
     os.utime(tmp_path / "watched" / "page.html", (0, 0))  # a file that comes with an old time is a change too
     server.await_page("three")
+    assert server.line() == "已重建"
     assert stop(server) == (0, "", "")
 
 
@@ -289,6 +292,7 @@ def test_before_the_first_good_build_the_problems_are_the_page(tmp_path: Path) -
 
     server.edit(PAGE.format("mended"))
     server.await_page("mended")
+    assert server.line() == "已生成"
     assert stop(server, signal.SIGINT) == (0, "", "")
 
 

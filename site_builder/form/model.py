@@ -137,6 +137,11 @@ class Table:
                 return group
         raise KeyError(f"{self.key} has no group {key!r}")
 
+    def heading(self, line: Line) -> Group | None:
+        """The heading that a line shares with other lines; None for a line that stands alone, or under no heading."""
+        group = None if line.group is None else self.group(line.group)
+        return group if group is not None and len(group.lines) > 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

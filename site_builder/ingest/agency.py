@@ -89,6 +89,24 @@ def resolve(names: Sequence[str], hints: Sequence[str], divisions: Divisions, ag
     )
 
 
+def alike(name: str, hints: Sequence[str], divisions: Divisions) -> tuple[str, ...]:
+    """The townships whose name differs from this one in a single character (加朋乡, 家朋乡), of the counties that the name, or else the
+    text, names: what a person may have meant, never what a report is filed under. Names of two characters are too short to say.
+    """
+    own = _own(spell(name))
+    if not own.endswith(_TOWNSHIP_ENDS) or len(own) < 3:
+        return ()
+    text = "\n".join(spell(hint) for hint in hints)
+    counties = counties_of(name, divisions) or tuple(county.code for county in _counties(divisions) if _in_text(county, text))
+    below = (township for county in counties for township in divisions.children(county))
+    return tuple(one.code for one in below if len(one.name) == len(own) and sum(a != b for a, b in zip(one.name, own, strict=True)) == 1)
+
+
+def counties_of(name: str, divisions: Divisions) -> tuple[str, ...]:
+    """The codes of the counties that the place before a body's own name can mean, sorted: 341824 for 绩溪县加朋乡."""
+    return tuple(sorted(code for code in _places_of(spell(name), divisions) if len(code) == 6))
+
+
 def spell(name: str) -> str:
     """A name in one spelling: simplified, half width, without spaces; 街道办事处 and 街道办 as the list writes it, 街道."""
     return _SUBDISTRICT.sub("街道", _simplified("".join(fold(name).split())))

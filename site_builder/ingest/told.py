@@ -3,12 +3,14 @@
 Knows what may be missing from a reading and how to say it. Decides nothing (``settle``, ``batch``).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.agencies import Agency, from_division
+from site_builder.agencies import HEADER, Agency, from_division
 from site_builder.divisions import VINTAGE, Divisions
+from site_builder.ingest.agency import alike, counties_of
 from site_builder.ingest.readers import Unsupported
 from site_builder.ingest.reading import Reading
 from site_builder.record import Quarantined, Record
@@ -102,13 +104,36 @@ def _whose(reading: Quarantined, said: Reading, divisions: Divisions) -> tuple[s
     name = said.said.agency_name
     if name is None:
         return "正文没有写是哪个机关", KINDS["agency"][2]
-    if reading.candidates and any(code in divisions and divisions.names[code] in name for code in reading.candidates):
+    if any(_itself(code, name, divisions) for code in reading.candidates):
         shown = "、".join(_path(code, divisions) for code in reading.candidates[:4]) + ("……" if len(reading.candidates) > 4 else "")
         return f"叫“{name}”的不止一个：{shown}" if len(reading.candidates) > 1 else f"“{name}”可能是{shown}", "用 --agency 写明代码再读"
+    near = alike(name, (*said.said.names, *said.said.place_hints), divisions)[:3]
+    places = "、".join("".join(division.name for division in divisions.path(code)[-2:]) + f" {code}" for code in near)
+    counties = tuple(code for code in reading.candidates if len(code) == 6) or counties_of(name, divisions)
+    counties = counties or tuple({code[:6]: None for code in near})
     return (
-        f"“{name}”不在机关表，区划表（{VINTAGE}）也没有。新设或改名？",
-        "在 data/agencies.csv 登记一行：代码,名称,所属区划,类别,层级,别名,设立,撤销,前身",
+        f"“{name}”不在机关表，区划表（{VINTAGE}）也没有。" + (f"区划表里有相近的：{places}。" if near else "新设或改名？"),
+        ("若就是它，用 --agency 写明代码；不是，" if near else "")
+        + f"在 data/agencies.csv 登记：表头 {','.join(HEADER)}；一行如 {_row(name, counties)}（pinyin 换成名称的拼音）",
     )
+
+
+def _itself(code: str, name: str, divisions: Divisions) -> bool:
+    """Whether a name can be that of a division; an office of a county (绩溪县茶叶局) is not the county, and never to be filed under it."""
+    called = divisions.names.get(code)
+    return called is not None and (called in name if len(code) == 9 else _PLAIN.sub("", name).endswith(called))
+
+
+def _row(name: str, counties: Sequence[str]) -> str:
+    """A row of the register for a body that nobody has: with the code of its county where only one can be meant."""
+    code = counties[0] if len(counties) == 1 else "区划代码"
+    kind = next((kind for kind in ("街道", "苏木", "镇", "乡", "局", "委", "办", "厅") if _PLAIN.sub("", name).endswith(kind)), "类别")
+    level = "township" if kind in ("街道", "苏木", "镇", "乡") else "county"
+    return f"{code}-pinyin,{name},{code},{kind},{level},,,,"
+
+
+_PLAIN = re.compile(r"(?:人民政府|政府|办事处|员会|公室)$")
+"""What follows the word for its kind in a body's name: 委员会, 办公室, 街道办事处."""
 
 
 def _path(code: str, divisions: Divisions) -> str:

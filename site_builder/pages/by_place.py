@@ -67,6 +67,7 @@ def _page(told: Telling, measure: Measure, code: str, frames: list[tuple[str, pl
         crumbs=desk.crumbs(Link(w("measure.all"), desk.to(INDEX)), own, replace(place, to=None)),
         lead=text.description,
         sample=_sample(told, code, place.text),
+        chosen=told.chosen(code),
         measure=own,
         tables=tuple(tables),
         areas=areas_of(told, measure, areas) if areas else None,

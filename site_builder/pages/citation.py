@@ -13,12 +13,14 @@ DIGITS = 8
 def citation(desk: Desk, sheets: Sequence[Sheet], title: str, address: str) -> tuple[str, str]:
     """The plain line and the one of the standard; digest and date are of these reports alone, so that no other report changes them."""
     w, site = desk.w, desk.site
+    date = newest(sheets) or site.date
     url = f"{site.config.base_url}/{desk.to(address)}" if site.config.base_url else ""
     said = {
         "site": site.config.title[desk.lang],
         "title": title,
         "digest": digest(sheets),
-        "date": newest(sheets) or site.date,
+        "as_of": desk.as_of(date),
+        "dated": f"({date})" if date else "",
     }
     plain, standard = (w("cite.at_url", url=url), w("cite.standard_url", url=url)) if url else (w("cite.no_url"), w("cite.no_url"))
     return w("cite.plain", **said, url=plain), w("cite.standard", **said, url=standard)

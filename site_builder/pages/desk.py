@@ -100,6 +100,10 @@ class Desk:
         """What the form calls the report, short."""
         return (REPORT.short or REPORT.zh) if self.lang == "zh" else REPORT.en
 
+    def as_of(self, date: str) -> str:
+        """How far data go, to follow their version: up to a date (ISO); that there is no report; nothing, where no report has a date."""
+        return self.w("site.as_of", date=date) if date else "" if self.held.reports else self.w("site.as_of_nothing")
+
     def page(
         self, address: str, template: str, title: str, *, description: str, crumbs: Iterable[Link] = (), heading: str = "", **context: Any
     ) -> Page:
@@ -112,7 +116,7 @@ class Desk:
         frame = {
             "title": config.title[self.lang],
             "version": self.site.version,
-            "date": self.site.date,
+            "as_of": self.as_of(self.site.date),
             "licence": config.data_licence,
             "contact": config.contact,
             "contact_href": contact_href(config.contact),

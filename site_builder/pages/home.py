@@ -45,9 +45,10 @@ def home_page(desk: Desk) -> Page:
         if years
         else w("home.empty"),
         sample=w("home.sample", bodies=len(held.sheets)) if sample and years else "",
-        headline=zero_reports(row, "", w) if row else (),
+        headline=(*zero_reports(row, "", w), *filter(None, (standing.chosen(),))) if row else (),
         to_check=sum(map(count, held)),
         latest=tuple(islice(told(desk, held), LATEST)),
+        none_to_check=w("home.check_none") if years else "",
         provinces=_provinces(desk),
         regions=desk.to(INDEX),
         how=desk.to(f"{GUIDE}#request"),

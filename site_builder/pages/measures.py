@@ -88,6 +88,7 @@ def _page(told: Telling, measure: Measure, made: tuple[Figure, ...]) -> Page:
         prose=text,
         byline=w("measure.byline", author=text.author, reviewed=text.reviewed) if text.author and text.reviewed else "",
         sample=_sample(told),
+        chosen=told.chosen(),
         figures=tuple(drawn(figure, text.title, w) for figure in made),
         tables=tables,
         places=tuple(below.values()),

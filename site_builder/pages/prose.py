@@ -32,7 +32,9 @@ def data_page(desk: Desk) -> Page:
         more=tuple(_download(desk, path) for path in paths if path.count("/") > 1),
         regions=Link(w("regions.title"), desk.to(INDEX)) if desk.held.regions else None,
         dictionary=desk.to(DICTIONARY),
-        version=w("data.version", version=site.version, date=site.date, reports=desk.held.reports, bodies=len(desk.held.sheets)),
+        version=w(
+            "data.version", version=site.version, as_of=desk.as_of(site.date), reports=desk.held.reports, bodies=len(desk.held.sheets)
+        ),
         editions=tuple(w("data.edition", edition=form.edition, notice=form.notice, cells=len(form.cells)) for form in FORMS.values()),
         columns=w("data.columns", n=len(addresses())),
         vintage=w("data.vintage", year=VINTAGE),

@@ -37,6 +37,14 @@ class Telling:
         year = self.year(code)
         return is_sample(0 if year is None else self.listed.get((year, code, ""), 0), self._roster(code))
 
+    def chosen(self, code: str = EVERYWHERE) -> str:
+        """Why the year to tell of is not the newest of which a body's own report is held, in a sentence; empty where it is the newest."""
+        year, own = self.year(code), self.own.get(code, {})
+        if year is None or year == max(own):
+            return ""
+        rule = "most" if is_sample(own[year], self._roster(code)) else "enough"
+        return self.desk.w(f"measure.year_{rule}", year=str(year), newest=str(max(own)), reports=own[max(own)])
+
     def held(self, year: int, code: str = EVERYWHERE, kind: str = "") -> tuple[int, int] | None:
         """How many townships and sub-districts are held of how many on the roster; None where the list has none."""
         roster = _roster_of_kinds(self.desk.site.data.divisions)[kind] if kind else self._roster(code)
