@@ -126,6 +126,7 @@ def test_the_summary_counts_reports_bodies_years_our_work_and_points_by_severity
     checked = check.check(ROOT, tmp_path)
 
     assert list(check.summary(checked)) == [
+        "不成立的等式 7 条，归为待核处 2",
         "记录 3 份 · 机关 2 个 · 2019—2022年度",
         "我方待办 1 · 已看过、确实读不出 1 · 待核处 2（对不上 2）",
         "另有未读出 1 处，不算差错 → site-builder review",
