@@ -14,6 +14,7 @@ from site_builder import site, store
 from site_builder.audit import Finding, equation_text
 from site_builder.errors import Problem, SiteError
 from site_builder.form import Severity, identity
+from site_builder.held import Waiting, waiting
 from site_builder.news import News, news, published
 from site_builder.pages import pages
 from site_builder.pages.states import SETTLED
@@ -30,8 +31,8 @@ class Checked:
     """Everything that a check found.
 
     ``settled`` counts the notes that a person looked at and could not read either, ``lost`` those of that kind that nobody settled;
-    ``leads`` counts points to check by their severity; ``lines`` leads from (agency, year) to the record's places. ``news`` is what the
-    next release would newly say, and no more, of whom; None where it was not asked for.
+    ``waiting`` are the quarantined readings; ``leads`` counts points to check by their severity; ``lines`` leads from (agency, year) to
+    the record's places. ``news`` is what the next release would newly say, and no more, of whom; None where it was not asked for.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -41,6 +42,7 @@ class Checked:
     years: tuple[int, ...] = ()
     settled: int = 0
     lost: int = 0
+    waiting: Mapping[Path, Waiting] = field(default_factory=dict)
     leads: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[tuple[str, int], Mapping[str, str]] = field(default_factory=dict)
     news: News | None = None
@@ -57,6 +59,7 @@ def check(root: Path, data: Path, since: Path | None = None) -> Checked:
         problems = list(_unsettled(built.data, data))
         problems.extend(_conflicts(built.data, data))
         problems.extend(_untold(built.data, data))
+        waits = waiting(data, problems)
         try:
             for _ in site.files(built, list(pages(built)), root):
                 pass
@@ -73,6 +76,7 @@ def check(root: Path, data: Path, since: Path | None = None) -> Checked:
         years=tuple(sorted({record.year for record in held.records})),
         settled=sum(1 for record in held.records for note in record.notes if (record.agency, record.year, note.at) in held.settled),
         lost=sum(note.kind not in NEEDS_EYES for _, note in unsettled(held)),
+        waiting=waits,
         leads=_leads(built.audit.findings),
         lines={(record.agency, record.year): record.lines for record in held.records},
         news=None if earlier is None else news(built, earlier),
@@ -125,7 +129,10 @@ def line(finding: Finding) -> str:
 
 
 def summary(checked: Checked) -> Iterator[str]:
-    """How much is held, how much is ours to mend, how much the reports contradict: two lines, one more before them where equations fail, and one after where cells are lost."""
+    """How much is held, how much is ours to mend, how much the reports contradict, in two lines.
+
+    One more stands before them where equations fail; behind them one for cells not read, and one for documents that wait.
+    """
     if checked.findings:
         yield f"不成立的等式 {len(checked.findings)} 条，归为待核处 {sum(checked.leads.values())}"
     years = "—".join(map(str, dict.fromkeys((*checked.years[:1], *checked.years[-1:]))))
@@ -135,6 +142,10 @@ def summary(checked: Checked) -> Iterator[str]:
     yield f"我方待办 {len(checked.problems)} · 已看过、确实读不出 {checked.settled} · {leads}"
     if checked.lost:
         yield f"另有未读出 {checked.lost} 处，不算差错 → site-builder review"
+    if checked.waiting:
+        reasons = Counter(kind for one in checked.waiting.values() for kind in one.missing)
+        why = " · ".join(f"{kind} {n}" for kind, n in sorted(reasons.items()))
+        yield f"另有隔离的文件 {len(checked.waiting)} 份（{why}），不算差错 → {next(iter(checked.waiting)).parent} 里有原因，处理后再读"
 
 
 def as_json(checked: Checked) -> dict[str, Any]:

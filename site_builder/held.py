@@ -68,23 +68,33 @@ class _Source(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class _Waiting(msgspec.Struct, frozen=True):
+class Waiting(msgspec.Struct, frozen=True):
+    """What of a quarantined reading says why it waits: its source, what is ``missing``, and what a list expected it to be."""
+
     source: _Source
     missing: tuple[str, ...]
     awaited: Awaited | None = None
 
 
+def waiting(data: Path, wrong: list[Problem]) -> dict[Path, Waiting]:
+    """The quarantined readings below a data folder by their path; ``wrong`` gains a problem for each file that is none."""
+    found = {}
+    for path in json_files(data / "quarantine"):
+        try:
+            found[path] = msgspec.json.decode(path.read_bytes(), type=Waiting)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            wrong.append(Problem(str(path), f"not a quarantined reading: {error}", "remove the file, and read its document again"))
+    return found
+
+
 def awaiting(data: Path) -> dict[tuple[str, int], list[tuple[Path, str, str]]]:
     """Agency-year → the quarantined documents that a list expected to be its report: path of the reading, file, SHA-256.
 
-    Another version of a report that is held (``revision``) waits for a person, and is not among them.
+    Another version of a report that is held (``revision``) waits for a person, and is not among them; nor are broken files (``check``
+    tells of them).
     """
     found: dict[tuple[str, int], list[tuple[Path, str, str]]] = {}
-    for path in json_files(data / "quarantine"):
-        try:
-            one = msgspec.json.decode(path.read_bytes(), type=_Waiting)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue  # ``check`` tells of it
+    for path, one in waiting(data, []).items():
         if one.awaited and one.awaited.agency and one.awaited.year and "revision" not in one.missing:
             found.setdefault((one.awaited.agency, one.awaited.year), []).append((path, one.source.file, one.source.sha256))
     return found

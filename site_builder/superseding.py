@@ -44,7 +44,7 @@ def supersede(data: Path, old: Record, new: Record, why: str, by: str, when: str
     Takes    two records of one agency-year; why (published) and by (not), of the person who compared the two; when as an ISO date
     Raises   SiteError, with nothing changed, where the new record is not sound, something is not filled in or another editor is at work;
              ValueError where the two are not of one agency-year
-    Whoever calls does not hold the lock of ``writing.editing``: it is taken here.
+    Whoever calls does not hold the lock of ``files.editing``: it is taken here.
     """
     if (old.agency, old.year) != (new.agency, new.year):
         raise ValueError(f"{new.agency} {new.year} cannot take the place of {old.agency} {old.year}")

@@ -138,6 +138,22 @@ def test_the_summary_counts_reports_bodies_years_our_work_and_points_by_severity
     ]
 
 
+def test_documents_that_wait_in_quarantine_are_told_and_only_a_broken_one_is_ours_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "report.txt").write_text("三泉镇2024年政府信息公开工作年度报告\n一、总体情况\n全年收到申请2件。\n", encoding="utf-8")
+    run("ingest", tmp_path / "in", "--root", ROOT, "--data", tmp_path / "data", code=1)
+
+    checked = check.check(ROOT, tmp_path / "data")
+    assert not checked.problems
+    (closing,) = [line for line in check.summary(checked) if "隔离" in line]
+    assert closing.startswith("另有隔离的文件 1 份（")
+
+    broken_one = tmp_path / "data" / "quarantine" / "0123456789ab.json"
+    broken_one.write_text("{", encoding="utf-8")
+    (problem,) = check.check(ROOT, tmp_path / "data").problems
+    assert problem.where == str(broken_one)
+
+
 def test_a_superseded_report_that_no_event_tells_of_is_ours_to_mend(tmp_path: Path) -> None:
     write_record(tmp_path, record())
     withdraw(tmp_path, "140825101", 2021, "误记", "lx", "2026-03-20")
