@@ -23,7 +23,8 @@ from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import leads
 from site_builder.pages.outcomes import kpis, mix, summary
 from site_builder.pages.papers import papers
-from site_builder.pages.sentences import is_sample, townships, zero_reports
+from site_builder.pages.places import rosters
+from site_builder.pages.sentences import is_sample, zero_reports
 from site_builder.record import Correction, Note, Record, Stated
 from tests.making import agency, data_of, record, reports, source
 
@@ -435,7 +436,7 @@ def test_a_sample_ends_at_four_fifths_of_the_roster():
     assert is_sample(79, 100)
     assert not is_sample(80, 100)
     assert is_sample(0, 0)
-    assert 38_000 < townships(site_of().data.divisions) < 40_000
+    assert 38_000 < rosters(site_of().data.divisions)[""] < 40_000
 
 
 def test_a_body_keeps_its_name_whatever_stands_in_it():

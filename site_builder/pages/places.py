@@ -58,11 +58,11 @@ def regions(agencies: Iterable[Agency], divisions: Divisions) -> dict[str, tuple
 
 @lru_cache(maxsize=4)
 def rosters(divisions: Divisions) -> Mapping[str, int]:
-    """How many townships and sub-districts the list has below each code of two, four and six digits; 0 where none."""
+    """How many townships and sub-districts the list has below each code of two, four and six digits, and in all (""); 0 where none."""
     counted: Counter[str] = Counter()
     for code, name in divisions.names.items():
         if len(code) > REGION_DIGITS and is_township(name):
-            counted.update((code[:2], code[:4], code[:6]))
+            counted.update(("", code[:2], code[:4], code[:6]))
     return counted
 
 

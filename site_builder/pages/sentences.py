@@ -6,7 +6,6 @@ Knows when a percentage may be told. Counts nothing itself beyond what the measu
 from collections.abc import Mapping
 from typing import Any
 
-from site_builder.divisions import Divisions
 from site_builder.figures.model import percent
 from site_builder.measures import FEWEST
 from site_builder.words import Speaker, number
@@ -48,14 +47,6 @@ def is_sample(held: int, roster: int) -> bool:
 
 def is_township(name: str) -> bool:
     return name.endswith(TOWNSHIPS)
-
-
-def townships(divisions: Divisions) -> int:
-    """How many bodies the whole roster has."""
-    return sum(len(code) == _TOWNSHIP_DIGITS and is_township(name) for code, name in divisions.names.items())
-
-
-_TOWNSHIP_DIGITS = 9
 
 
 def _share(part: int, n: int, w: Speaker) -> str:

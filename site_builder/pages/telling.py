@@ -11,7 +11,7 @@ from functools import lru_cache
 from site_builder.divisions import Divisions
 from site_builder.pages.desk import Desk
 from site_builder.pages.places import headline_year, is_listed, rosters
-from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, townships
+from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township
 
 EVERYWHERE = ""
 """The code of the whole list; a province has two digits, a city four, a county six."""
@@ -51,8 +51,7 @@ class Telling:
         return (self.listed.get((year, code, kind), 0), roster) if roster else None
 
     def _roster(self, code: str) -> int:
-        divisions = self.desk.site.data.divisions
-        return rosters(divisions).get(code, 0) if code else townships(divisions)
+        return rosters(self.desk.site.data.divisions).get(code, 0)
 
 
 def telling(desk: Desk) -> Telling:
