@@ -42,7 +42,8 @@ def main(moments: int, seed: int, documents: int = DOCUMENTS) -> int:
             for _ in range(chance.choice((1, 1, 2))):
                 seen[killed(folder, name, chance, life)] += 1
             hold(finished(folder, name) == received, f"{name}: the next run tells every document")
-            hold(contents(folder / name) == alone, f"{name}: the data are those of a run that nobody killed")
+            differs = unlike(contents(folder / name), alone)
+            hold(not differs, f"{name}: the data are those of a run that nobody killed, but {'; '.join(differs[:5])}")
             hold(once(folder / name), f"{name}: nothing is held twice")
             hold(left(folder / name) == ["lock"], f"{name}: nothing lies about, but {left(folder / name)}")
         say("killed while documents were read {reading} times, while they were settled {settling}, too late {over}".format(**seen))
@@ -143,6 +144,16 @@ def contents(data: Path) -> dict[str, bytes]:
     """Every file of the data but the log."""
     found = (path for folder in ("records", "quarantine", "superseded", "narratives") for path in (data / folder).rglob("*"))
     return {str(path.relative_to(data)): path.read_bytes() for path in found if path.is_file()}
+
+
+def unlike(found: Mapping[str, bytes], alone: Mapping[str, bytes]) -> list[str]:
+    """What one folder has and the other has not, or has otherwise, by name and first line that differs."""
+    said = [f"{path} is only in {'it' if path in found else 'the other'}" for path in sorted(found.keys() ^ alone.keys())]
+    for path in sorted(path for path in found.keys() & alone.keys() if found[path] != alone[path]):
+        lines = zip(found[path].splitlines(), alone[path].splitlines(), strict=False)
+        ours, theirs = next(((a, b) for a, b in lines if a != b), (b"", b""))
+        said.append(f"{path}: {ours.decode(errors='replace').strip()[:120]!r} for {theirs.decode(errors='replace').strip()[:120]!r}")
+    return said
 
 
 def once(data: Path) -> bool:
