@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from site_builder import site, store
-from site_builder.audit import Finding, equation_text
+from site_builder.audit import Finding, equation_text, rule_of
 from site_builder.errors import Problem, SiteError
-from site_builder.form import Severity, identity
+from site_builder.form import Severity
 from site_builder.held import Waiting, waiting
 from site_builder.news import News, news, published
 from site_builder.pages import pages
@@ -125,7 +125,7 @@ def _untold(held: store.Data, data: Path) -> Iterator[Problem]:
 def line(finding: Finding) -> str:
     """One finding in one line; the id of its rule stands in brackets."""
     whose = f"{SEVERITY_NAMES[finding.severity]}  {finding.agency} {finding.year}"
-    return f"{whose}  {equation_text(finding)}  [{finding.rule}] {identity(finding.rule).label.zh}  {finding.at}"
+    return f"{whose}  {equation_text(finding)}  [{finding.rule}] {rule_of(finding.rule).label.zh}  {finding.at}"
 
 
 def summary(checked: Checked) -> Iterator[str]:
@@ -162,8 +162,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
                 "year": finding.year,
                 "at": finding.at,
                 "equation": equation_text(finding),
-                "authority": identity(finding.rule).authority.zh,
-                "grade": identity(finding.rule).grade,
+                "authority": rule_of(finding.rule).authority.zh,
+                "grade": rule_of(finding.rule).grade,
                 "lines": _places(finding, checked),
             }
             for finding in checked.findings

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, withhold, words
+from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, texts, withhold, words
 from site_builder.audit import Audit, audit
 from site_builder.audit.former import former
 from site_builder.errors import Problem, attempt, collecting
@@ -52,7 +52,7 @@ def prepare(root: Path, data: Path) -> Site:
         data=withhold.withhold(held),
         facts=derive.derive(printed),
         printed=printed,
-        audit=audit(printed, held.agencies),
+        audit=audit(printed, held.agencies, texts.texts(held.records)),
         former=former(held.records, held.superseded, held.agencies),
         version=version(held),
         date=newest_date(held),

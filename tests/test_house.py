@@ -21,6 +21,7 @@ Package = Mapping[str, ast.Module]
 SITE_HALF = {
     *(
         "facts",
+        "texts",
         "derive",
         "audit",
         "measures",

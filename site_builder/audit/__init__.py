@@ -1,6 +1,9 @@
-"""What does not add up: the identities of the form, held against what is printed (and corrected), never against what was derived."""
+"""What is to be checked: the rules, held against what is printed (and corrected), never against what was derived.
 
-from collections.abc import Mapping
+The identities of the form have ``reconcile`` and ``carry``; each other family of rules has a file of its own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -11,28 +14,39 @@ from site_builder.audit.carry import carry
 from site_builder.audit.causes import with_causes
 from site_builder.audit.findings import Audit, Finding, equation_text
 from site_builder.audit.reconcile import reconcile
+from site_builder.audit.rules import RULES, Rule, rule_of
 from site_builder.facts import Facts
 from site_builder.form import addresses
+from site_builder.texts import NO_TEXTS, Texts
 
 if TYPE_CHECKING:
     from site_builder.store import Agency
 
 
-def audit(facts: Facts, agencies: Mapping[str, "Agency"]) -> Audit:
-    """Hold every report against the identities of its form, and against the report of the year before.
+Family = Callable[[Facts, Texts, Mapping[str, "Agency"]], Iterable[Finding]]
+"""A family of rules: the facts as printed, what is said in words, the register → findings, in the order of reports or in none."""
 
-    Takes    facts as printed: from before ``derive``, or a blank would be held against what we made of it
+FAMILIES: tuple[Family, ...] = ()
+
+
+def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = None) -> Audit:
+    """Hold every report against the identities of its form, the report of the year before, what it says in words, and the law.
+
+    Takes    facts as printed: from before ``derive``, or a blank would be held against what we made of it; the register; what the
+             reports say in words (None: only the tables are looked at)
     Gives    findings sorted by agency, year and the order of the form; how many identities of each report could be checked
     Raises   ValueError, if the facts hold derived values
     """
     if facts.marks.select(pl.any_horizontal((pl.col(addresses()) == "derived").any())).item():
         raise ValueError("the audit reads what is printed: give it the facts from before derive")
     within, checked = reconcile(facts)
+    said = texts if texts is not None else NO_TEXTS
+    more = (finding for family in FAMILIES for finding in family(facts, said, agencies))
     report = attrgetter("agency", "year")
-    # sorting is stable: within a report the findings keep the order of the form, identities between years last
-    findings = sorted([*within, *carry(facts, agencies)], key=report)
+    # sorting is stable: within a report the findings keep the order of the form, identities between years, then the other families
+    findings = sorted([*within, *carry(facts, agencies), *more], key=report)
     told = tuple(finding for _, some in groupby(findings, key=report) for finding in with_causes(some))
     return Audit(told, checked)
 
 
-__all__ = ["Audit", "Finding", "audit", "equation_text"]
+__all__ = ["RULES", "Audit", "Finding", "Rule", "audit", "equation_text", "rule_of"]

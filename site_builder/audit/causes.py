@@ -8,34 +8,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from site_builder.audit.findings import Finding
+from site_builder.audit.findings import Finding, line_of
 
 
 def with_causes(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings of one report, in their order, each with the cause of its lead.
 
-    The cause is the line that most findings of the lead name; among equals one that an equation is told by, then the first.
+    The cause is the line that most findings of the lead name; among equals one that an equation is told by, then the first. A finding
+    that names no line is a lead of its own, and keeps its cause.
     """
     findings = list(findings)
     groups: list[list[Finding]] = []
     for finding in findings:
-        joined = [group for group in groups if any(_lines(finding) & _lines(other) for other in group)]
+        joined = [group for group in groups if any(finding.lines & other.lines for other in group)]
         groups = [group for group in groups if group not in joined]
         groups.append([other for group in joined for other in group] + [finding])
     causes = {finding.id: cause for group in groups for cause in (_cause(group),) for finding in group}
     return (replace(finding, cause=causes[finding.id]) for finding in findings)
 
 
-def _lines(finding: Finding) -> set[str]:
-    """The lines of this year's report that the finding's equation names."""
-    return {_line(term.at) for term in finding.equation.terms if not term.year}
-
-
 def _cause(group: list[Finding]) -> str:
-    named = Counter(line for finding in group for line in _lines(finding))
-    told = Counter(_line(finding.at) for finding in group)
+    named = Counter(line for finding in group for line in finding.lines)
+    if not named:
+        return group[0].cause
+    told = Counter(line_of(finding.at) for finding in group)
     return min(named, key=lambda line: (-named[line], -told[line], line))
-
-
-def _line(place: str) -> str:
-    return place.rpartition("/")[0]

@@ -1,4 +1,4 @@
-"""A finding: one place where a report contradicts itself, or the report of the year before. Says so, and judges nobody."""
+"""A finding: one place where a report contradicts itself, its past or the law, or is worth a question. Says so, and judges nobody."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,26 @@ import polars as pl
 
 from site_builder.form import Equation, Severity, Term
 
+Seen = tuple[tuple[str, int | str], ...]
+"""What a rule saw, by name: the numbers, years and names that its sentence holds."""
+
 LONG = 7
 """A sum of more numbers than this is told without its zeros: the 19 or 21 outcomes, but no line of applicants."""
 
 
+STATED = "stated/"
+"""Where the places begin that stand in the text, and not in the form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One equation that does not hold in one report.
+    """One equation that does not hold in one report, or anything else that a rule found there.
 
     ``left`` and ``right`` are the printed numbers of the equation's terms, in their order; null where a number is unknown and
-    the known ones break the equation all the same. ``at`` is the cell that the equation is told by; ``cause`` the form line
-    (``table/line``) that the finding shares with the other findings of its lead.
+    the known ones break the equation all the same. A term outside the form is a number that the text states (``stated/…``). ``at`` is
+    the place that the finding is told by: a cell, a key of ``stated``, or ``report`` for the whole of it; ``cause`` what it shares with
+    the other findings of its lead: a form line (``table/line``), else ``report/<rule>``. A rule that is no equation has one without
+    terms, and says in ``seen`` what it saw.
     """
 
     rule: str
@@ -28,10 +37,16 @@ class Finding:
     equation: Equation
     left: tuple[int | None, ...]
     right: tuple[int | None, ...]
+    seen: Seen = ()
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The lines (``table/line``) of this year's form that the equation names."""
+        return frozenset(line_of(term.at) for term in self.equation.terms if not term.year and not term.at.startswith(STATED))
 
     @property
     def difference(self) -> int:
-        """How far the known numbers of the two sides are apart, in the unit of the cell; never 0."""
+        """How far the known numbers of the two sides are apart, in the unit of the cell; 0 only where there is no equation."""
         return abs(_sum(self.equation.left, self.left) - _sum(self.equation.right, self.right))
 
     @property
@@ -58,8 +73,13 @@ class Audit:
 
 
 def equation_text(finding: Finding) -> str:
-    """The numbers as they stand, as in ``2＋0 ≠ 0＋0``; a sum of many leaves its zeros out, and unknown numbers are ``？``."""
+    """The numbers as they stand, as in ``2＋0 ≠ 0＋0``; a sum of many leaves its zeros out, and unknown numbers are ``？``.
+
+    Empty where the rule is no equation.
+    """
     equation = finding.equation
+    if not equation.terms:
+        return ""
     return f"{_side(equation.left, finding.left)} ≠ {_side(equation.right, finding.right)}"
 
 
@@ -80,6 +100,17 @@ def _number(number: int | None) -> str:
 
 def _sum(terms: tuple[Term, ...], numbers: tuple[int | None, ...]) -> int:
     return sum(term.sign * (number or 0) for term, number in zip(terms, numbers, strict=True))
+
+
+def seen(rule: str, severity: Severity, agency: str, year: int, **values: int | str) -> Finding:
+    """What a rule found that is no equation: of a whole report, a lead of its own."""
+    place = f"report/{rule}"
+    return Finding(rule, severity, agency, year, "report", place, Equation(rule, "report", (), ()), (), (), tuple(values.items()))
+
+
+def line_of(place: str) -> str:
+    """The line of a cell."""
+    return place.rpartition("/")[0]
 
 
 def slug(place: str) -> str:

@@ -16,6 +16,7 @@ from site_builder.audit.findings import slug
 from site_builder.facts import facts
 from site_builder.record import Record
 from site_builder.superseded import short_hash
+from site_builder.texts import texts
 
 if TYPE_CHECKING:
     from site_builder.store import Agency
@@ -71,7 +72,7 @@ def former(records: Sequence[Record], superseded: Sequence[Record], agencies: Ma
         bodies[name] = replace(agencies[pair.version.agency], id=name, succeeds=None)
         rows.extend(msgspec.structs.replace(one, agency=name) for one in (pair.version, pair.before) if one is not None)
     found: dict[tuple[str, int, str], dict[Version, None]] = defaultdict(dict)
-    for finding in audit(facts(rows, bodies), bodies).findings:
+    for finding in audit(facts(rows, bodies), bodies, texts(rows)).findings:
         pair = pairs[int(finding.agency.rpartition("#")[2])]
         if finding.year == pair.version.year:
             for version in pair.gone:

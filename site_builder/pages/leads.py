@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from site_builder.audit import Finding, equation_text
-from site_builder.form import identity
+from site_builder.audit import Finding, equation_text, rule_of
 from site_builder.pages.cells import SIGNS, Ref, Shown, shown, source_place
 from site_builder.pages.desk import in_language, lead_address
 from site_builder.pages.holdings import Sheet
@@ -122,8 +121,8 @@ def _equations(sheet: Sheet, findings: list[Finding], w: Speaker) -> tuple[Broke
         same[finding.rule, equation_text(finding), finding.difference].append(finding)
     return tuple(
         Broken(
-            authority=identity(rule).authority[w.lang],
-            identity=identity(rule).label[w.lang],
+            authority=rule_of(rule).authority[w.lang],
+            identity=rule_of(rule).label[w.lang],
             places=w("list.comma").join(_where(sheet, finding, w) for finding in some),
             equation=equation,
             difference=w("lead.difference", n=difference),

@@ -6,8 +6,7 @@ Knows in which order a lead is told. What it says sentence by sentence is in ``c
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from site_builder.audit import Finding, equation_text
-from site_builder.form import identity
+from site_builder.audit import Finding, equation_text, rule_of
 from site_builder.form.shared import REPORT
 from site_builder.pages import cause
 from site_builder.pages.agency import origin
@@ -94,14 +93,14 @@ def point_page(desk: Desk, point: Point) -> Page:
 
 def _rows(point: Point, w: Speaker) -> Iterator[Row]:
     by_equation = {(finding.rule, equation_text(finding)): finding for finding in point.findings}
-    labels = {(identity(rule).label[w.lang], text): finding for (rule, text), finding in by_equation.items()}
+    labels = {(rule_of(rule).label[w.lang], text): finding for (rule, text), finding in by_equation.items()}
     for broken in point.lead.equations:
         yield Row(broken, cause.parts(point.sheet, labels[broken.identity, broken.equation], w))
 
 
 def _authorities(findings: tuple[Finding, ...], w: Speaker) -> Iterator[str]:
     for rule in dict.fromkeys(finding.rule for finding in findings):
-        yield w("point.rule", rule=identity(rule).label[w.lang], authority=identity(rule).authority[w.lang])
+        yield w("point.rule", rule=rule_of(rule).label[w.lang], authority=rule_of(rule).authority[w.lang])
 
 
 def _date(iso: str, w: Speaker) -> str:

@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from site_builder.audit import Finding
+from site_builder.audit import Finding, rule_of
 from site_builder.audit.findings import slug
-from site_builder.form import FORMS, identity
+from site_builder.form import FORMS
 from site_builder.pages import cause
 from site_builder.pages.desk import DATA, POINTS, Desk, lead_address
 from site_builder.pages.holdings import Sheet
@@ -249,7 +249,7 @@ def _rules(desk: Desk, every: tuple[Point, ...]) -> Iterator[Counted]:
     order = dict.fromkeys(one.id for form in FORMS.values() for one in form.identities)
     for rule in order:
         if counts[rule]:
-            label = identity(rule)
+            label = rule_of(rule)
             yield Counted(f"rule-{rule}", Link(label.label[desk.lang]), counts[rule], more=label.authority[desk.lang])
 
 
