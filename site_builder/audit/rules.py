@@ -32,21 +32,21 @@ RULES: tuple[Rule, ...] = (
     # the tables alone
     Rule(
         "bounds",
-        Label("各项办理结果与结转之和不超过新收与结转之和", "Outcomes and carried forward come to no more than came in"),
+        Label("各项结果与结转之和不超过收到的总数", "Outcomes and carried forward come to no more than came in"),
         OWN,
         "own",
         "contradiction",
     ),
     Rule(
         "published",
-        Label("对外公开总数量不少于本年新公开数量", "All that is published is no less than what was newly published"),
+        Label("累计公开的不少于当年新公开的", "All that is published is no less than what was newly published"),
         OWN,
         "own",
         "remark",
     ),
     Rule(
         "pending",
-        Label("上年尚未审结的，本年应有相应的案件", "Cases pending at the end of a year come again in the next"),
+        Label("上年未结的案件，下一年应再出现", "Cases pending at the end of a year come again in the next"),
         OWN,
         "own",
         "remark",
@@ -61,14 +61,14 @@ RULES: tuple[Rule, ...] = (
     # the text against the tables
     Rule(
         "stated-received",
-        Label("正文所称收到申请件数＝表三本年新收", "Requests stated in the text = new requests of table III"),
+        Label("正文所称收到申请件数＝表三新收", "Requests stated in the text = new requests of table III"),
         _MEANING,
         "own",
         "contradiction",
     ),
     Rule(
         "stated-outcome",
-        Label("正文所称办理结果＝表三同一结果", "An outcome stated in the text = the same outcome of table III"),
+        Label("正文所称结果＝表三同一结果", "An outcome stated in the text = the same outcome of table III"),
         _MEANING,
         "own",
         "contradiction",
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "topics",
-        Label("总体情况写到五个方面", "The overview speaks of its five topics"),
+        Label("第一部分写到五个方面", "The overview speaks of its five topics"),
         _NOTICE,
         "notice",
         "remark",
@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "reasons",
-        Label("不予公开等理由与同类机关相差大", "Reasons far from those of like bodies"),
+        Label("未提供的理由与同类机关相差大", "Reasons far from those of like bodies"),
         OWN,
         "own",
         "remark",
