@@ -53,7 +53,8 @@ def pages(chance: random.Random) -> Iterator[bytes]:
     while True:
         blank = form(chance)
         text = printing.report(blank, cells(blank, chance), printing.html).replace("全年工作正常开展。", narrative(chance))
-        yield f"<html><body>{text}</body></html>".encode()
+        told = "\n".join(f"<p>{line}</p>" if line and not line.startswith("<") else line for line in text.splitlines())
+        yield f"<html><body>{told}</body></html>".encode()
 
 
 def drawn(chance: random.Random) -> drawing.Pages:

@@ -177,6 +177,8 @@ def _span(attribute: str | None, most: int) -> int:
 def _words(cell: LexborNode) -> str:
     """A cell's text: spans joined as they stand, paragraphs and line breaks parted; a superscript is marked, for it is no digit."""
     node = cell.child
+    if node is not None and node.next is None and node.is_text_node and (text := node.text_content or "").isalnum():
+        return text
     # Nearly every cell is one text, in a paragraph and a span or two: whatever blocks are around it are no part of it.
     alone = node
     while alone is not None and alone.next is None:
