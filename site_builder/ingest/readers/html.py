@@ -145,7 +145,10 @@ def _table(table: LexborNode, number: int) -> list[Row]:
             attributes = cell.attributes
             if not attributes and not hanging:
                 if len(cells) < MOST_COLUMNS:
-                    cells.append(_words(cell))
+                    # Nearly every cell holds one text, and most of those one word or figure.
+                    child = cell.child
+                    text = child.text_content if child is not None and child.is_text_node and child.next is None else None
+                    cells.append(text if text and text.isalnum() else _words(cell))
                 continue
             if _hidden(attributes):
                 continue
@@ -177,8 +180,6 @@ def _span(attribute: str | None, most: int) -> int:
 def _words(cell: LexborNode) -> str:
     """A cell's text: spans joined as they stand, paragraphs and line breaks parted; a superscript is marked, for it is no digit."""
     node = cell.child
-    if node is not None and node.next is None and node.is_text_node and (text := node.text_content or "").isalnum():
-        return text
     # Nearly every cell is one text, in a paragraph and a span or two: whatever blocks are around it are no part of it.
     alone = node
     while alone is not None and alone.next is None:
