@@ -4,8 +4,10 @@ The documents are forms filled with small numbers, printed as agencies print the
 twice, and no two have the same narrative: what a cache remembers of one helps with the next only as it would among real ones.
 """
 
+import gc
 import itertools
 import random
+import statistics
 import sys
 import tempfile
 import time
@@ -21,6 +23,7 @@ from tests import drawing, print_pdf, printing
 PARAGRAPHS = 12
 STYLES = (printing.tabs, printing.pipes, printing.a_cell_a_line, printing.paragraphs)
 PRINTS = 6
+BATCH = 20
 PAPER = (
     "body{font:10.5pt 'Noto Serif CJK SC','Noto Sans CJK SC',serif}table{border-collapse:collapse;width:100%}"
     "td{border:1px solid #000;padding:1pt 4pt}p{text-indent:2em}@page{size:A4;margin:25mm 20mm}"
@@ -53,7 +56,8 @@ def pages(chance: random.Random) -> Iterator[bytes]:
     while True:
         blank = form(chance)
         text = printing.report(blank, cells(blank, chance), printing.html).replace("全年工作正常开展。", narrative(chance))
-        yield f"<html><body>{text}</body></html>".encode()
+        told = "\n".join(f"<p>{line}</p>" if line and not line.startswith("<") else line for line in text.splitlines())
+        yield f"<html><body>{told}</body></html>".encode()
 
 
 def drawn(chance: random.Random) -> drawing.Pages:
@@ -85,26 +89,33 @@ def prints(chance: random.Random) -> Iterator[bytes]:
 KINDS: Mapping[str, Callable[[random.Random], Iterator[bytes]]] = {"text": texts, "html": pages, "docx": words, "pdf": prints}
 
 
-def rate(documents: Iterator[bytes], seconds: float) -> tuple[float, float]:
-    """Documents per second of processor time, making them not counted; and how many KB each has."""
+def rate(documents: Iterator[bytes], seconds: float) -> tuple[float, float, float]:
+    """Documents per second of processor time, making them not counted: of the median batch and of the fastest tenth; and their KB.
+
+    On a shared machine the time of a batch depends on the neighbours; the fastest tell what the program itself needs.
+    """
     divisions = store.load_divisions()
     for raw in itertools.islice(documents, 3):
         batch.read_document("warm", raw, batch.Expected(), divisions, {})
+    gc.freeze()  # as the process does that reads
+    rates: list[float] = []
     done, size, spent = 0, 0, 0.0
-    for raw in documents:
+    while spent < seconds and (some := list(itertools.islice(documents, BATCH))):
         start = time.process_time()
-        batch.read_document("a", raw, batch.Expected(), divisions, {})
-        spent += time.process_time() - start
-        done, size = done + 1, size + len(raw)
-        if spent >= seconds:
-            break
-    return (done / spent, size / done / 1024) if done else (0.0, 0.0)
+        for raw in some:
+            batch.read_document("a", raw, batch.Expected(), divisions, {})
+        took = time.process_time() - start
+        rates.append(len(some) / took)
+        done, size, spent = done + len(some), size + sum(map(len, some)), spent + took
+    if not done:
+        return 0.0, 0.0, 0.0
+    return statistics.median(rates), sorted(rates)[-(len(rates) // 10 + 1)], size / done / 1024
 
 
 def main(seconds: float) -> None:
     for kind, documents in KINDS.items():
-        speed, size = rate(documents(random.Random(1)), seconds)
-        sys.stdout.write(f"{kind:5s} {speed:8.1f} documents a second and core  ({size:.1f} KB each)\n")
+        median, fastest, size = rate(documents(random.Random(1)), seconds)
+        sys.stdout.write(f"{kind:5s} {median:8.1f} documents a second and core, {fastest:.1f} in the fastest tenth  ({size:.1f} KB each)\n")
 
 
 if __name__ == "__main__":

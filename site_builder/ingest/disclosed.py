@@ -62,7 +62,8 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
     A number for the year goes before a cumulative one, a number without a channel before the website's, other channels are never
     taken; N余 and N多 are N, approximate. Two different numbers of equal standing give none, unless one is the sum of the others.
     """
-    found = [candidate for offset, sentence in prose.sentences for candidate in _published(prose, offset, sentence, year)]
+    told = [(offset, sentence) for offset, sentence in prose.sentences if _ANY_VERB.search(sentence)]
+    found = [candidate for offset, sentence in told for candidate in _published(prose, offset, sentence, year)]
     if not found:
         return Disclosed(None, ())
     rank = min(candidate.rank for candidate in found)
@@ -79,7 +80,7 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
 
 
 def _published(prose: Prose, offset: int, sentence: str, year: int | None) -> list[_Candidate]:
-    if sentence.startswith(("在主动公开", "在主动地公开")) or not _ANY_VERB.search(sentence):
+    if sentence.startswith(("在主动公开", "在主动地公开")):
         return []
     found = []
     last = 0

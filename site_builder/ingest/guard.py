@@ -8,6 +8,7 @@ The limits are the kernel's: address space, processor time, and not one more ope
 opened. macOS does not keep the limit of memory; Linux keeps all of them.
 """
 
+import gc
 import os
 import resource
 import select
@@ -210,6 +211,7 @@ def serve(kind: Kind, seconds: float, memory: int) -> None:
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints is no answer
     shut(memory)
+    gc.freeze()  # what is loaded stays loaded: the collector need not walk through it for every few documents
     sink.write(_READY)
     sink.flush()
     while head := source.read(_HEAD.size):

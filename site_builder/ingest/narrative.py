@@ -13,7 +13,7 @@ from itertools import islice
 from site_builder.form.shared import SECTIONS
 from site_builder.ingest import stated as said
 from site_builder.ingest.disclosed import disclosed
-from site_builder.ingest.prose import Lines, Prose, clean, number, prose
+from site_builder.ingest.prose import Lines, Prose, clean, number, proses
 from site_builder.ingest.title import Title, in_sentences, names, titles, years
 from site_builder.record import Scope, Stated
 
@@ -46,8 +46,7 @@ class Narrative:
 
 def read_narrative(lines: Lines) -> Narrative:
     """Everything that the text of a document says of itself; ``lines`` are (place, text) pairs of the whole document, tables and all."""
-    whole = prose(lines)
-    before = prose(_before_problems(lines))
+    whole, before = proses(lines, _problems(lines))
     alone, cited = titles(lines), in_sentences(whole)
     found = alone or cited
     called = names((*alone, *cited), lines, whole)
@@ -118,9 +117,9 @@ def section_texts(lines: Lines) -> dict[str, str]:
     return {numeral: "\n".join(text) for numeral, text in texts.items()}
 
 
-def _before_problems(lines: Lines) -> Lines:
-    end = next((index for index, (_, text) in enumerate(lines) if section_of(text) == PROBLEMS), len(lines))
-    return lines[:end]
+def _problems(lines: Lines) -> int:
+    """The index of the line that opens the section of problems and plans; of the end where none does."""
+    return next((index for index, (_, text) in enumerate(lines) if section_of(text) == PROBLEMS), len(lines))
 
 
 # ── dates and address ───────────────────────────────────────────────────────────────────────────────────────────────

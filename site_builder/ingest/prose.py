@@ -17,9 +17,8 @@ Lines = Sequence[tuple[str, str]]
 """A document's text: (place on the source, text) for each line, in order."""
 
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]{0,80}\]")
-_GAPS = re.compile(
-    r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\d\u4e00-\u9fff])|(?<=\d)[ \t]+(?=[\u4e00-\u9fff])|(?<=[,:;。、])[ \t]+|[ \t]+(?=[,:;。、])"
-)
+_GAPS = re.compile(r"[ \t](?:(?<=[\u4e00-\u9fff].)(?=[\d\u4e00-\u9fff])|(?<=\d.)(?=[\u4e00-\u9fff])|(?<=[,:;。、].)|(?=[,:;。、]))")
+"""One blank, for ``_SPACES`` leaves no two together; it comes first in the pattern, so that nothing else is looked at."""
 _HEADING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,2}[)、.]")
 _SPACES = re.compile(r"[ \t]{2,}")
 _SENTENCE = 600
@@ -61,7 +60,22 @@ class Prose:
 
 def prose(lines: Lines) -> Prose:
     """Join lines into running text; a line that was only wrapped by the page is joined to the next without a break."""
-    cleaned = [(place, raw, line) for place, raw in lines if (line := clean(raw))]
+    return _joined(_cleaned(lines))
+
+
+def proses(lines: Lines, end: int) -> tuple[Prose, Prose]:
+    """The prose of all lines, and that of the lines before ``end``; no line is cleaned twice."""
+    head, rest = _cleaned(lines[:end]), _cleaned(lines[end:])
+    before = _joined(head)
+    return (_joined(head + rest) if rest else before), before
+
+
+def _cleaned(lines: Lines) -> list[tuple[str, str, str]]:
+    """(place, raw, cleaned) of every line that has anything in it."""
+    return [(place, raw, line) for place, raw in lines if (line := clean(raw))]
+
+
+def _joined(cleaned: Sequence[tuple[str, str, str]]) -> Prose:
     widths = _page_widths(Counter(len(line) for _, _, line in cleaned))
     parts: list[str] = []
     length, starts, places = 0, [0], [""]

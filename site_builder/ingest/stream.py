@@ -21,7 +21,8 @@ from site_builder.ingest.text import flatten, fold
 CELL, ROW = "\x1f", "\n"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_OR_DIGITS = re.compile(r"([\u3400-\u9fff]+)|\d[^\u3400-\u9fff]*")
-_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zA-Z\u00e0-\u01dc]{1,7}\)")
+_PARTS = re.compile(f"[{CELL}{ROW}]")
+_PINYIN = re.compile(r"\((?<=[\u3400-\u9fff]\()[a-zA-Z\u00e0-\u01dc]{1,7}\)")  # the bracket first: only there is more looked at
 
 Role = Literal["line", "column", "group", "section", "heading"]
 
@@ -100,19 +101,13 @@ class Stream:
 
 def stream(grid: Grid) -> Stream:
     """A grid as a stream. Traditional characters become simplified and pinyin in brackets becomes spaces: places stay."""
-    rows = [_line(row.cells) for row in grid.rows]
+    rows = [_line(row.cells) if len(row.cells) != 1 or _PARTS.search(row.cells[0]) else row.cells[0] for row in grid.rows]
     starts = [0, *accumulate(len(row) + 1 for row in rows)][:-1]
     text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join([*rows, ""])))
-    han: list[str] = []
-    runs: list[int] = []
-    at: list[int] = []
-    length = 0
-    for found in _HAN_OR_DIGITS.finditer(text):
-        run = found[1] or "#"
-        han.append(run)
-        runs.append(length)
-        at.append(found.start())
-        length += len(run)
+    found = list(_HAN_OR_DIGITS.finditer(text))
+    han = [one[1] or "#" for one in found]
+    runs = [0, *accumulate(map(len, han))][: len(han)]
+    at = [one.start() for one in found]
     return Stream(grid, text, "".join(han), tuple(runs), tuple(at), tuple(starts), _table_ends(grid, starts, len(text)))
 
 

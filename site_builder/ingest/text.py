@@ -39,7 +39,7 @@ def swapping(table: Mapping[int, str]) -> Callable[[str], str]:
 
 
 _flattened = swapping(_ONE_FOR_ONE)
-_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)")
+_PINYIN = re.compile(r"\((?<=[\u4e00-\u9fff]\()[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\)")
 _MONEY = re.compile(r"亿元|万元|元")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -55,7 +55,9 @@ def fold(text: str) -> str:
 
     Never used on a number's digits before the grammar has seen them: 10² must not become 102.
     """
-    return _PINYIN.sub("", _UNSEEN.sub("", flatten(text)))
+    flat = flatten(text)
+    seen = flat if flat.isprintable() else _UNSEEN.sub("", flat)
+    return _PINYIN.sub("", seen) if "(" in seen else seen
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────

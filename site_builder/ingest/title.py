@@ -16,7 +16,8 @@ from site_builder.ingest.prose import Lines, Prose, clean
 _REPORT = "|".join(
     re.escape(words).replace("信息公开", "(?:信息|政务)公开") for words in sorted(REPORT.all_spellings, key=len, reverse=True)
 )
-_IN_EVERY_REPORT = "公开"
+_OPEN = "公开"
+_IN_EVERY_REPORT = re.compile(f"{_OPEN}(?:{'|'.join(sorted({words.partition(_OPEN)[2] for words in REPORT.all_spellings}))})")
 _TITLE = re.compile(rf"^(?P<before>[^:>;,。]{{0,44}}?)(?:政府|政务)?(?:{_REPORT})(?:\((?:以下|下称|简称)[^)]*\).*|\(.{{0,12}}\))?[》。]?$")
 _IN_SENTENCE = re.compile(
     r"(?:公布|编制(?:并公布|完成)?|现将)(?:了)?[《“]?(?P<name>[\u4e00-\u9fff]{0,30}?)(?P<year>20\d\d)年度?"
@@ -52,7 +53,7 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     kept = [(place, text) for place, raw in lines if (text := _bare(raw))]
     found: list[Title] = []
     for (above, before), (place, text) in pairwise([("", ""), *kept]):
-        if _IN_EVERY_REPORT not in before + text:
+        if not _IN_EVERY_REPORT.search(before + text):
             continue  # nearly every line
         alone = _title(text, place)
         if alone is not None and alone.name is None and _is_body(before):

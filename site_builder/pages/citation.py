@@ -13,7 +13,7 @@ DIGITS = 8
 def citation(desk: Desk, sheets: Sequence[Sheet], title: str, address: str) -> tuple[str, str]:
     """The plain line and the one of the standard; digest and date are of these reports alone, so that no other report changes them."""
     w, site = desk.w, desk.site
-    date = newest(sheets) or site.date
+    date = newest(sheets)
     url = f"{site.config.base_url}/{desk.to(address)}" if site.config.base_url else ""
     said = {
         "site": site.config.title[desk.lang],

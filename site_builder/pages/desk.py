@@ -117,6 +117,7 @@ class Desk:
             "title": config.title[self.lang],
             "version": self.site.version,
             "as_of": self.as_of(self.site.date),
+            "as_of_all": w("site.as_of_all", date=self.site.date) if self.site.date else "",
             "licence": config.data_licence,
             "contact": config.contact,
             "contact_href": contact_href(config.contact),

@@ -53,6 +53,7 @@ def home_page(desk: Desk) -> Page:
         regions=desk.to(INDEX),
         how=desk.to(f"{GUIDE}#request"),
         more=tuple(Link(w(f"home.more_{key}"), desk.to(to)) for key, to in (("guide", GUIDE), ("data", DATA), ("about", ABOUT))),
+        any_report=bool(held.reports),
         figures=tuple(
             drawn(figure, w("nav.home"), w)
             for figure in (

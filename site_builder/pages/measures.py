@@ -16,6 +16,7 @@ from site_builder.pages.drawn import drawn
 from site_builder.pages.model import Link, Page, Prose
 from site_builder.pages.tabled import Line, Part, Table, area_lines, areas_of, by_group, by_year, twin
 from site_builder.pages.telling import EVERYWHERE, Telling, telling
+from site_builder.words import Speaker
 
 MANY_AREAS = 40
 """So many reports of areas stand on the page of all; where there are more, each stands on the page of its province only."""
@@ -72,6 +73,13 @@ def _index(desk: Desk, made: Mapping[str, tuple[Figure, ...]]) -> Page:
     )
 
 
+def _byline(text: Prose, w: Speaker) -> str:
+    """Who wrote a text and when it was last reviewed, as far as it says so itself."""
+    if not text.reviewed:
+        return ""
+    return w("measure.byline", author=text.author, reviewed=text.reviewed) if text.author else w("measure.reviewed", reviewed=text.reviewed)
+
+
 def _page(told: Telling, measure: Measure, made: tuple[Figure, ...]) -> Page:
     desk = told.desk
     w, text = desk.w, _prose(desk, measure.key)
@@ -86,7 +94,7 @@ def _page(told: Telling, measure: Measure, made: tuple[Figure, ...]) -> Page:
         description=w("measure.described", text=text.description),
         crumbs=desk.crumbs(Link(w("measure.all"), desk.to(INDEX)), Link(text.title)),
         prose=text,
-        byline=w("measure.byline", author=text.author, reviewed=text.reviewed) if text.author and text.reviewed else "",
+        byline=_byline(text, w),
         sample=_sample(told),
         chosen=told.chosen(),
         figures=tuple(drawn(figure, text.title, w) for figure in made),

@@ -145,7 +145,10 @@ def _table(table: LexborNode, number: int) -> list[Row]:
             attributes = cell.attributes
             if not attributes and not hanging:
                 if len(cells) < MOST_COLUMNS:
-                    cells.append(_words(cell))
+                    # Nearly every cell holds one text, and most of those one word or figure.
+                    child = cell.child
+                    text = child.text_content if child is not None and child.is_text_node and child.next is None else None
+                    cells.append(text if text and text.isalnum() else _words(cell))
                 continue
             if _hidden(attributes):
                 continue
