@@ -1,13 +1,30 @@
 """The table of contents of this program: what is read, in which order it becomes a site, and where that goes."""
 
 import hashlib
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, texts, withhold, words
-from site_builder.audit import Audit, audit
+from site_builder import (
+    config,
+    crawling,
+    derive,
+    exports,
+    facts,
+    headers,
+    invented,
+    narratives,
+    publish,
+    render,
+    store,
+    texts,
+    withhold,
+    words,
+)
+from site_builder.audit import Audit, Narratives, audit
+from site_builder.audit.copies import Key, Passage
 from site_builder.audit.former import former
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
@@ -46,19 +63,38 @@ def prepare(root: Path, data: Path) -> Site:
     assert held is not None
     assert prose is not None
     printed = facts.facts(held.records, held.agencies, held.corrected)
+    with tempfile.TemporaryDirectory() as folder:
+        audited = audit(printed, held.agencies, texts.texts(held.records), _told(held, data, Path(folder)))
     site = Site(
         config=settings,
         words=said,
         data=withhold.withhold(held),
         facts=derive.derive(printed),
         printed=printed,
-        audit=audit(printed, held.agencies, texts.texts(held.records)),
+        audit=audited,
         former=former(held.records, held.superseded, held.agencies),
         version=version(held),
         date=newest_date(held),
         prose=prose,
     )
     return replace(site, files=frozenset((*exports.PATHS, *exports.FIGURE_PATHS)))
+
+
+def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
+    """The narratives of the records that stand. SiteError, for all broken files at once."""
+    dated = {(record.agency, record.year): record.source.dated or "" for record in held.records}
+
+    def passages() -> Iterator[Passage]:
+        with collecting() as wrong:
+            for one in narratives.narratives(data, wrong):
+                if (one.agency, one.year) in dated:
+                    day = dated[one.agency, one.year]
+                    yield from (Passage(one.agency, one.year, section, day, text) for section, text in one.sections.items())
+
+    def text(key: Key) -> str:
+        return narratives.narrative(data, key.agency, key.year).sections[key.section]
+
+    return Narratives(passages, text, held.divisions, folder)
 
 
 def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:

@@ -39,7 +39,7 @@ SITE_HALF = {
     *("words", "withhold", "invented", "crawling", "news", "diff"),
 }
 STORE = {
-    *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding"),
+    *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "narratives"),
     *("files", "shards", "pack"),
 }
 """The store is one room with several doors: what it knows of places, bodies, corrections and Parquet stands in files of their own."""

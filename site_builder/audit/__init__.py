@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from site_builder.audit.between import Narratives, between
 from site_builder.audit.carry import carry
 from site_builder.audit.causes import with_causes
 from site_builder.audit.findings import Audit, Finding, equation_text
@@ -29,11 +30,11 @@ Family = Callable[[Facts, Texts, Mapping[str, "Agency"]], Iterable[Finding]]
 FAMILIES: tuple[Family, ...] = ()
 
 
-def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = None) -> Audit:
+def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = None, narratives: Narratives | None = None) -> Audit:
     """Hold every report against the identities of its form, the report of the year before, what it says in words, and the law.
 
     Takes    facts as printed: from before ``derive``, or a blank would be held against what we made of it; the register; what the
-             reports say in words (None: only the tables are looked at)
+             reports say in words, and their narratives (None: these are not looked at)
     Gives    findings sorted by agency, year and the order of the form; how many identities of each report could be checked
     Raises   ValueError, if the facts hold derived values
     """
@@ -42,11 +43,12 @@ def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = 
     within, checked = reconcile(facts)
     said = texts if texts is not None else NO_TEXTS
     more = (finding for family in FAMILIES for finding in family(facts, said, agencies))
+    shared = between(narratives, agencies) if narratives is not None else ()
     report = attrgetter("agency", "year")
     # sorting is stable: within a report the findings keep the order of the form, identities between years, then the other families
-    findings = sorted([*within, *carry(facts, agencies), *more], key=report)
+    findings = sorted([*within, *carry(facts, agencies), *more, *shared], key=report)
     told = tuple(finding for _, some in groupby(findings, key=report) for finding in with_causes(some))
     return Audit(told, checked)
 
 
-__all__ = ["RULES", "Audit", "Finding", "Rule", "audit", "equation_text", "rule_of"]
+__all__ = ["RULES", "Audit", "Finding", "Narratives", "Rule", "audit", "equation_text", "rule_of"]
