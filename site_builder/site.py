@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, texts, withhold, words
+from site_builder import config, crawling, derive, exports, facts, feeds, headers, invented, publish, render, store, texts, withhold, words
 from site_builder.audit import Audit, audit
+from site_builder.audit.coverage import coverage
 from site_builder.audit.former import former
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
@@ -46,13 +47,15 @@ def prepare(root: Path, data: Path) -> Site:
     assert held is not None
     assert prose is not None
     printed = facts.facts(held.records, held.agencies, held.corrected)
+    said_in_words = texts.texts(held.records)
     site = Site(
         config=settings,
         words=said,
         data=withhold.withhold(held),
         facts=derive.derive(printed),
         printed=printed,
-        audit=audit(printed, held.agencies, texts.texts(held.records)),
+        audit=audit(printed, held.agencies, said_in_words),
+        coverage=coverage(printed, said_in_words, held.agencies),
         former=former(held.records, held.superseded, held.agencies),
         version=version(held),
         date=newest_date(held),
@@ -71,7 +74,8 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     templates = root / "templates"
     assets = list(render.assets(templates))
     twins = dict(exports.twins(every, site.date))
-    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys()
+    told = dict(feeds.feeds(every))
+    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys()
     below = urlsplit(site.config.base_url).path
     renderer = render.Renderer(templates, site.words, known, below)
     renderer.check({page.template for page in every})
@@ -87,6 +91,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     yield from assets
     yield from exports.exports(site)
     yield from twins.items()
+    yield from told.items()
     yield from headers.files()
     yield from crawling.crawling(printed, site.config.base_url, synthetic=site.data.synthetic)
 
