@@ -123,18 +123,22 @@ def _untold(held: store.Data, data: Path) -> Iterator[Problem]:
 
 
 def line(finding: Finding) -> str:
-    """One finding in one line; the id of its rule stands in brackets."""
+    """One finding in one line, its equation or what was seen; the id of its rule stands in brackets."""
     whose = f"{SEVERITY_NAMES[finding.severity]}  {finding.agency} {finding.year}"
-    return f"{whose}  {equation_text(finding)}  [{finding.rule}] {rule_of(finding.rule).label.zh}  {finding.at}"
+    what = equation_text(finding) or " ".join(f"{key}={value}" for key, value in finding.seen) or "—"
+    return f"{whose}  {what}  [{finding.rule}] {rule_of(finding.rule).label.zh}  {finding.at}"
 
 
 def summary(checked: Checked) -> Iterator[str]:
     """How much is held, how much is ours to mend, how much the reports contradict, in two lines.
 
-    One more stands before them where equations fail; behind them one for cells not read, and one for documents that wait.
+    One more stands before them where anything was found; behind them one for cells not read, and one for documents that wait.
     """
     if checked.findings:
-        yield f"不成立的等式 {len(checked.findings)} 条，归为待核处 {sum(checked.leads.values())}"
+        equations = sum(bool(finding.equation.terms) for finding in checked.findings)
+        others = len(checked.findings) - equations
+        told = [f"不成立的等式 {equations} 条"] * bool(equations) + [f"其他线索 {others} 条"] * bool(others)
+        yield f"{'、'.join(told)}，归为待核处 {sum(checked.leads.values())}"
     years = "—".join(map(str, dict.fromkeys((*checked.years[:1], *checked.years[-1:]))))
     yield f"记录 {checked.records} 份 · 机关 {checked.bodies} 个" + (f" · {years}年度" if years else "")
     kinds = " · ".join(f"{name} {checked.leads[key]}" for key, name in SEVERITY_NAMES.items() if checked.leads.get(key))
@@ -149,7 +153,8 @@ def summary(checked: Checked) -> Iterator[str]:
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """One object: ``findings`` (rule, severity, agency, year, at, equation, authority, lines) and ``problems`` (where, what, remedy).
+    """One object: ``findings`` (rule, severity, agency, year, at, equation, seen, authority, grade, lines) and ``problems`` (where, what,
+    remedy). ``seen`` is what a rule saw that is no equation, else empty; ``lines`` are places of form lines and of the text.
 
     Compared with a release, also ``new`` and ``gone``: points to check, as ``news.New`` and ``news.Gone``.
     """
@@ -162,6 +167,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
                 "year": finding.year,
                 "at": finding.at,
                 "equation": equation_text(finding),
+                "seen": dict(finding.seen),
                 "authority": rule_of(finding.rule).authority.zh,
                 "grade": rule_of(finding.rule).grade,
                 "lines": _places(finding, checked),
@@ -176,7 +182,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
 def _places(finding: Finding, checked: Checked) -> dict[str, str]:
     places = {}
     for term in finding.equation.terms:
-        form_line = term.at.rpartition("/")[0]
+        form_line = "/".join(term.at.split("/")[:2])  # also of stated/claims/3
         place = checked.lines.get((finding.agency, finding.year + term.year), {}).get(form_line)
         if place:
             places[f"{finding.year + term.year} {form_line}" if term.year else form_line] = place

@@ -26,6 +26,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 HEADER = ("agency", "year", "at", "event", "date", "url", "text", "by")
 
+_LEAD = re.compile(r"report/[a-z0-9][a-z0-9.-]*")
+"""The name of a lead that is told by its whole report."""
+
 FIRST_YEAR = 2008
 """The year of the first reports under the first regulations; an earlier one is a slip of the pen."""
 
@@ -34,7 +37,8 @@ FIRST_YEAR = 2008
 class Event:
     """One thing that happened on ``date`` (ISO) around a report of ``agency`` for ``year``.
 
-    ``at`` is a table, line or cell address of the form; empty where the whole report is meant. ``url`` and ``text`` may be empty;
+    ``at`` is a table, line or cell address of the form, or the name of a lead that is of no line (``report/all-zero``); empty where the
+    whole report is meant. ``url`` and ``text`` may be empty;
     ``text`` is as it was written down, so whoever publishes it passes it through ``redact.publishable``.
     """
 
@@ -145,7 +149,7 @@ def _wrong(row: Sequence[str], agencies: Mapping[str, Agency], divisions: Divisi
         yield f"the agency {agency!r} is in neither agencies.csv nor the list of {VINTAGE}", "correct the id, or register it"
     if re.fullmatch(r"20[0-9]{2}", year) is None or int(year) < FIRST_YEAR:
         yield f"the year {year!r} is no report year", "write the year that the report is about, as 2021"
-    if at and not any(_on_form(edition, at) for edition in FORMS):
+    if at and not _LEAD.fullmatch(at) and not any(_on_form(edition, at) for edition in FORMS):
         yield f"{at!r} is on no edition of the form", "write table, table/line or table/line/column, or leave it empty"
     if kind not in KINDS:
         yield f"the event {kind!r} is unknown", "write one of " + ", ".join(KINDS)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from site_builder import figures
-from site_builder.audit import equation_text
+from site_builder.audit import Finding, equation_text
 from site_builder.facts import KEYS
 from site_builder.form import FORMS, addresses
 from site_builder.pages.drawn import Drawn
@@ -149,14 +149,20 @@ def _derived(site: "Site") -> Iterator[tuple[str, int, str, int]]:
 
 # ── findings, dictionary, figures ───────────────────────────────────────────────────────────────────────────────────
 
-_FINDING = ("id", "lead", "rule", "severity", "agency", "name", "year", "at", "cause", "equation", "difference")
+_FINDING = ("id", "lead", "rule", "severity", "agency", "name", "year", "at", "cause", "equation", "difference", "seen")
 
 
 def _findings(site: "Site") -> Iterator[tuple[Any, ...]]:
     for found in site.audit.findings:
         whose = (found.agency, safe_text(site.data.agencies[found.agency].name), found.year)
         what = (found.at, found.cause, safe_text(equation_text(found)), found.difference)
-        yield (found.id, found.lead, found.rule, found.severity, *whose, *what)
+        yield (found.id, found.lead, found.rule, found.severity, *whose, *what, _seen(found))
+
+
+def _seen(found: Finding) -> str:
+    """What a rule saw that is no equation, as one JSON object; empty where it saw nothing beside its equation."""
+    safe = {key: publishable(value) if isinstance(value, str) else value for key, value in found.seen}
+    return json.dumps(safe, ensure_ascii=False) if safe else ""
 
 
 _TERM = ("edition", "address", "table", "line", "column", "zh", "en", "unit", "signed", "article")

@@ -13,6 +13,7 @@ from site_builder import (
     derive,
     exports,
     facts,
+    feeds,
     headers,
     invented,
     narratives,
@@ -25,6 +26,7 @@ from site_builder import (
 )
 from site_builder.audit import Audit, Narratives, audit
 from site_builder.audit.copies import Key, Passage
+from site_builder.audit.coverage import coverage
 from site_builder.audit.former import former
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
@@ -63,8 +65,9 @@ def prepare(root: Path, data: Path) -> Site:
     assert held is not None
     assert prose is not None
     printed = facts.facts(held.records, held.agencies, held.corrected)
+    said_in_words = texts.texts(held.records)
     with tempfile.TemporaryDirectory() as folder:
-        audited = audit(printed, held.agencies, texts.texts(held.records), _told(held, data, Path(folder)))
+        audited = audit(printed, held.agencies, said_in_words, _told(held, data, Path(folder)))
     site = Site(
         config=settings,
         words=said,
@@ -72,6 +75,7 @@ def prepare(root: Path, data: Path) -> Site:
         facts=derive.derive(printed),
         printed=printed,
         audit=audited,
+        coverage=coverage(printed, said_in_words, held.agencies),
         former=former(held.records, held.superseded, held.agencies),
         version=version(held),
         date=newest_date(held),
@@ -107,7 +111,8 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     templates = root / "templates"
     assets = list(render.assets(templates))
     twins = dict(exports.twins(every, site.date))
-    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys()
+    told = dict(feeds.feeds(every))
+    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys()
     below = urlsplit(site.config.base_url).path
     renderer = render.Renderer(templates, site.words, known, below)
     renderer.check({page.template for page in every})
@@ -123,6 +128,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     yield from assets
     yield from exports.exports(site)
     yield from twins.items()
+    yield from told.items()
     yield from headers.files()
     yield from crawling.crawling(printed, site.config.base_url, synthetic=site.data.synthetic)
 

@@ -163,7 +163,7 @@ def test_check_lists_findings_without_failing_and_fails_on_what_is_ours(reposito
     assert found["problems"] == []
     assert {finding["rule"] for finding in found["findings"]} == {"conservation", "applicants"}
     one = found["findings"][0]
-    assert set(one) >= {"rule", "severity", "agency", "year", "at", "equation", "authority", "lines"}
+    assert set(one) >= {"rule", "severity", "agency", "year", "at", "equation", "seen", "authority", "lines"}
     assert (one["agency"], one["year"], one["severity"]) == ("410104006", 2021, "contradiction")
 
     notes = (Note("disclosure/licences", "ambiguous", "1 2", "31"),)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from site_builder import exports, words
 from site_builder.audit import audit
+from site_builder.audit.findings import seen
 from site_builder.derive import derive
 from site_builder.divisions import load_divisions
 from site_builder.exports import PATHS, safe_text
@@ -217,6 +218,19 @@ def test_findings_are_all_there_with_their_equation():
     assert [row["id"] for row in told] == [found.id for found in held.audit.findings]
     assert {row["rule"] for row in told} >= {"conservation"}
     assert any(row["equation"] == "2＋0 ≠ 0＋0" for row in told)
+    assert {row["seen"] for row in told} == {""}
+
+
+def test_what_a_rule_saw_that_is_no_equation_is_told_without_secrets():
+    held = site(record())
+    named = seen("foreign-place", "remark", "140825101", 2021, place="宜宾市 联系电话13812345678", code="5115")
+    held.audit = replace(held.audit, findings=(seen("all-zero", "remark", "140825101", 2021, k=6, n=8), named))
+    zeros, place = rows(dict(exports.exports(held))["data/findings.csv"])
+
+    assert json.loads(zeros["seen"]) == {"k": 6, "n": 8}
+    assert (zeros["equation"], zeros["difference"], zeros["lead"]) == ("", "0", "140825101-2021-report-all-zero")
+    assert json.loads(place["seen"])["code"] == "5115"
+    assert "13812345678" not in place["seen"]
 
 
 def test_the_schema_is_json():

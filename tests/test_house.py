@@ -36,7 +36,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling", "news", "diff"),
+    *("words", "withhold", "invented", "crawling", "feeds", "news", "diff"),
 }
 STORE = {
     *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "narratives"),

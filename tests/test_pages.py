@@ -19,6 +19,7 @@ from site_builder.form.shared import APPLICANT_COLUMNS
 from site_builder.pages import STYLESHEET, Page, Site, pages
 from site_builder.pages.cells import figure_text, source_place
 from site_builder.pages.counted import MEASURES
+from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import leads
 from site_builder.pages.outcomes import kpis, mix, summary
@@ -370,8 +371,9 @@ def test_a_break_in_single_columns_between_years_is_a_reclassification():
     lost = {f"{A}/{line}/{column}": 3 for line in ("brought_forward", "granted", "concluded") for column in ("individual", "total")}
 
     def kinds(after: dict[str, int]) -> set[str]:
-        sheets = holdings(site_of(record(one, year=2021), record(after, year=2022))).sheets["140825101"]
-        return {lead.kind for lead in leads(sheets[0], ZH)}
+        site = site_of(record(one, year=2021), record(after, year=2022))
+        desk = Desk(site, holdings(site), ZH)
+        return {lead.kind for lead in leads(desk, desk.held.sheets["140825101"][0])}
 
     assert kinds(moved) == {"reclassified"}
     assert kinds(lost) == {"continuity"}

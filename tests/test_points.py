@@ -16,8 +16,9 @@ from site_builder.form import FORMS
 from site_builder.pages import Site, cause
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
+from site_builder.pages.lists import LONGEST
 from site_builder.pages.point import point_pages
-from site_builder.pages.points import LONGEST, NEWEST, points
+from site_builder.pages.points import NEWEST, points
 from site_builder.pages.region import LISTED
 from site_builder.record import Claim, Note, Record, Stated
 from site_builder.store import Agency
@@ -340,7 +341,7 @@ def test_the_list_is_in_the_order_of_codes_and_counts_rules_not_bodies():
 
     assert "收录的2份报告里，2份有待核线索，共2条。" in said
     assert html.index("三泉镇") < html.index("二里岗")
-    assert rows(html[html.index('id="rules-title"') :], "list")[1:] == [
+    assert [row for row in rows(html[html.index('id="rules-title"') :], "list")[1:] if row[2] != "0"] == [
         ["本年新收＋上年结转＝办理结果总计＋结转下年", "表头印明的勾稽关系", "2"],
         ["办理结果总计＝（一）至（六）各项之和", "总计是各项之和", "2"],
     ]

@@ -25,11 +25,11 @@ def carry(facts: Facts, agencies: Mapping[str, "Agency"]) -> list[Finding]:
 
     A column that breaks while its total does not is a reclassification, and only remarked on; so is one whose total is unknown.
     """
-    earlier = _earlier(facts.values, agencies)
+    past = earlier(facts.values, agencies)
     findings: list[Finding] = []
     for form in FORMS.values():
         reports = facts.values.filter(pl.col("edition") == form.edition)
-        findings.extend(_edition(reports.join(earlier, on=["agency", "year", "scope"], how="inner"), form))
+        findings.extend(_edition(reports.join(past, on=["agency", "year", "scope"], how="inner"), form))
     return findings
 
 
@@ -43,7 +43,7 @@ def _edition(pairs: pl.DataFrame, form: Form) -> Iterator[Finding]:
         yield replace(finding, severity="remark") if column_only else finding
 
 
-def _earlier(values: pl.DataFrame, agencies: Mapping[str, "Agency"]) -> pl.DataFrame:
+def earlier(values: pl.DataFrame, agencies: Mapping[str, "Agency"]) -> pl.DataFrame:
     """For each body and year, the cells of the report one year before that some identity looks back at."""
     equations = [equation for form in FORMS.values() for identity in form.identities for equation in identity.equations]
     cells = sorted({term.at for equation in equations for term in equation.terms if term.year})

@@ -6,7 +6,7 @@ A deduction about numbers, not about paper: it is told only where exactly one li
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from site_builder.audit.findings import Finding
+from site_builder.audit.findings import STATED, Finding
 from site_builder.form import Equation, Form, Term
 
 Values = Mapping[str, int | None]
@@ -25,12 +25,22 @@ def possible(findings: Sequence[Finding], values: Values, form: Form) -> Possibl
 
     Takes    the findings of one lead; the printed cells of its report by address (pieces or fen, null where unknown)
     Gives    None where no line can, where several can, where an unknown number is in play, or where a finding looks back at the
-             year before: then the other report may as well be the one
+             year before: then the other report may as well be the one; so may the text, where it alone is held against the table
     """
     if not findings or any(term.year for finding in findings for term in finding.equation.terms):
         return None
     equations = [finding.equation for finding in findings]
-    shared = set.intersection(*({_line(term.at) for term in equation.terms} for equation in equations))
+    if all(any(term.at.startswith(STATED) for term in equation.terms) or not equation.terms for equation in equations):
+        return None
+    stated = {
+        term.at: value
+        for finding in findings
+        for term, value in zip(finding.equation.terms, finding.left + finding.right, strict=True)
+        if term.at.startswith(STATED)
+    }
+    values = {**values, **stated}
+    lines = ({_line(term.at) for term in equation.terms if not term.at.startswith(STATED)} for equation in equations)
+    shared = set.intersection(*lines)
     found = [one for line in sorted(shared) if (one := _change(line, equations, values, form)) is not None]
     return found[0] if len(found) == 1 else None
 

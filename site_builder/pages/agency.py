@@ -154,7 +154,7 @@ def report(sheet: Sheet, desk: Desk) -> Report:
         mended=not sheet.findings,
         papers=papers(sheet, w, refs(sheet)),
         mix=mix(sheet, w),
-        leads=leads(sheet, w),
+        leads=leads(desk, sheet),
         remarks=tuple(_remarks(sheet, w)),
         counted=_counted(sheet, w),
         origin=origin(record.source, w),
@@ -163,8 +163,13 @@ def report(sheet: Sheet, desk: Desk) -> Report:
 
 
 def tail(sheet: Sheet, w: Speaker) -> str:
-    """The line below the ledger: how many places do not add up, else how much could be checked."""
-    broken = count(sheet)
+    """The line below the ledger: how many places do not add up, else how much could be checked; and how many are only worth asking of."""
+    broken = len({finding.cause for finding in sheet.findings if finding.equation.terms})
+    rest = count(sheet) - broken
+    return _sums(sheet, broken, w) + (w("agency.worth_asking", n=rest) if rest else "")
+
+
+def _sums(sheet: Sheet, broken: int, w: Speaker) -> str:
     if broken:
         return w("agency.broken", n=broken, unknown=sheet.unknown)
     if not sheet.unknown:

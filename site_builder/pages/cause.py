@@ -10,9 +10,10 @@ from site_builder.audit.possible import possible
 from site_builder.form import Equation, Term, identity
 from site_builder.pages.cells import source_place
 from site_builder.pages.desk import Desk
+from site_builder.pages.exhibits import line_name
 from site_builder.pages.holdings import Sheet, outcome
-from site_builder.pages.leads import line_name
 from site_builder.pages.papers import numbered
+from site_builder.pages.saying import also, is_of_the_form, joined, saying, stated_name, stated_terms
 from site_builder.redact import publishable
 from site_builder.words import Speaker, number
 
@@ -29,16 +30,22 @@ def is_between(findings: Sequence[Finding]) -> bool:
 
 
 def teller(findings: Sequence[Finding]) -> Finding:
-    """The finding that a lead is told by: of the first rule that adds up outcomes, else of the first; its total where that is broken."""
+    """The finding that a lead is told by: of the first rule that adds up outcomes, else of the first; its total where that is broken.
+
+    What the form makes equal is told before what the text says of it.
+    """
     rules = list(dict.fromkeys(finding.rule for finding in findings))
+    rules.sort(key=lambda rule: not is_of_the_form(rule))
     rule = next((rule for rule in ("outcomes", "conservation") if rule in rules), rules[0])
     some = [finding for finding in findings if finding.rule == rule]
     return next((finding for finding in some if finding.at.endswith(f"/{TOTAL}")), some[0])
 
 
-def headline(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
-    """What does not agree, as numbers: 予以公开2件，办理结果总计印作0件."""
-    finding = teller(findings)
+def headline(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> str:
+    """What does not agree, as numbers: 予以公开2件，办理结果总计印作0件. Of a rule that is no identity of the form, its own title."""
+    finding, w = teller(findings), desk.w
+    if not is_of_the_form(finding.rule):
+        return saying(desk, sheet, finding).title
     what = _headline(sheet, finding, w)
     column = sheet.form.cells[finding.at].column
     whole = column.key == TOTAL or not _is_down(finding.equation) or finding.rule not in {"outcomes", "conservation", "carry-over"}
@@ -78,7 +85,9 @@ def _carried(sheet: Sheet, finding: Finding, w: Speaker) -> dict[str, str]:
 
 
 def short(sheet: Sheet, at: str, w: Speaker) -> str:
-    """The line of a cell by its short name."""
+    """The line of a cell by its short name; what a number of the text is of."""
+    if at not in sheet.form.cells:
+        return stated_name(sheet, at, w)
     label = sheet.form.cells[at].line.label
     return (label.short or label.zh) if w.lang == "zh" else label.en
 
@@ -139,11 +148,6 @@ def columns_note(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
 _BY_COLUMN = frozenset({"conservation", "outcomes", "carry-over"})
 
 
-def joined(names: Sequence[str], w: Speaker) -> str:
-    """Two names with "and", more with pauses."""
-    return w("point.two", one=names[0], other=names[1]) if len(names) == 2 else w("list.pause").join(names)
-
-
 def _rest(sheet: Sheet, rules: Sequence[str] | dict[str, list[Finding]], broken: Sequence[str], w: Speaker) -> str:
     """How the same equations stand in the other columns."""
     if any(identity(rule).between_years for rule in rules):
@@ -182,11 +186,11 @@ def possibility(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
 # ── what stands beside ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def also_stated(sheet: Sheet, lines: Sequence[str], w: Speaker) -> tuple[str, ...]:
-    """What the text says in words about lines of the lead, and why the two need not agree."""
-    said = []
-    for claim in sheet.record.stated.claims:
-        if claim.of not in lines:
+def also_stated(sheet: Sheet, findings: Sequence[Finding], lines: Sequence[str], w: Speaker) -> tuple[str, ...]:
+    """What the text says in words about lines of the lead, and why the two need not agree; not what its equations name already."""
+    said, named = [], {at for finding in findings for at in stated_terms(finding)}
+    for n, claim in enumerate(sheet.record.stated.claims):
+        if claim.of not in lines or f"stated/claims/{n}" in named:
             continue
         table, _, key = claim.of.partition("/")
         columns = [column.key for column in sheet.form.table(table).line(key).columns]
@@ -203,6 +207,12 @@ def also_stated(sheet: Sheet, lines: Sequence[str], w: Speaker) -> tuple[str, ..
 
 def reasons(sheet: Sheet, findings: Sequence[Finding], lines: Sequence[str], w: Speaker) -> Iterator[str]:
     """What else it may be, our misreading with how much we read."""
+    of_text = dict.fromkeys(finding.rule for finding in findings if not is_of_the_form(finding.rule))
+    yield from dict.fromkeys(text for rule in of_text for text in also(rule, w))
+    if of_text and not lines:
+        yield w("point.also_read")
+        yield w("point.also_unthought")
+        return
     places = [(table, sheet.form.table(table).line(key)) for table, _, key in (line.partition("/") for line in lines)]
     cells = [f"{table}/{line.key}/{column.key}" for table, line in places for column in line.columns]
     numbers = sum(sheet.record.value(at) is not None for at in cells)
@@ -234,9 +244,11 @@ def effect(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
     return first + counted + (w("point.effect_mix", n=mix) if mix is not None else w("point.effect_no_mix"))
 
 
-def question(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
+def question(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> str:
     """A question that a reader may send, with the printed figures in it."""
-    finding = teller(findings)
+    finding, w = teller(findings), desk.w
+    if not is_of_the_form(finding.rule):
+        return saying(desk, sheet, finding).ask
     table = sheet.form.cells[finding.at].table
     line = line_name(sheet, finding.at.rpartition("/")[0], w.lang)
     common = {"kind": sheet.agency.kind, "year": sheet.year, "numeral": numeral(table.numeral, w), "line": line}

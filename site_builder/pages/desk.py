@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from site_builder.events import is_date
 from site_builder.form.shared import REPORT
 from site_builder.pages.holdings import Holdings
 from site_builder.pages.model import STYLESHEET, Link, Page, Site
@@ -17,6 +18,7 @@ from site_builder.words import Speaker
 HOME, DATA, ABOUT, NOT_FOUND = "index.html", "data.html", "about.html", "404.html"
 GUIDE, MEASURES = "guide.html", "m/index.html"
 POINTS, HELD, CORRECTIONS = "l/index.html", "held.html", "corrections.html"
+FEED = "feed.xml"
 
 _PREFIX = {"zh": "", "en": "en/"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -40,6 +42,11 @@ def measure_address(key: str) -> str:
 def lead_address(agency: str, lead: str) -> str:
     """Where the page of a point to check stands, before the language's prefix; ``lead`` is ``Finding.lead``."""
     return f"l/{county_of(agency)}/{lead}.html"
+
+
+def rule_address(rule: str) -> str:
+    """Where the page of a rule stands, before the language's prefix."""
+    return f"points/{rule}.html"
 
 
 def in_language(address: str, lang: str) -> str:
@@ -100,6 +107,12 @@ class Desk:
         """What the form calls the report, short."""
         return (REPORT.short or REPORT.zh) if self.lang == "zh" else REPORT.en
 
+    @property
+    def feed(self) -> str:
+        """The path of this language's feed; empty where the site has none (``pages.feed``)."""
+        site = self.site
+        return self.to(FEED) if site.config.base_url and is_date(site.date) and not site.data.synthetic else ""
+
     def as_of(self, date: str) -> str:
         """How far data go, to follow their version: up to a date (ISO); that there is no report; nothing, where no report has a date."""
         return self.w("site.as_of", date=date) if date else "" if self.held.reports else self.w("site.as_of_nothing")
@@ -128,6 +141,7 @@ class Desk:
             "build": self.to(f"{ABOUT}#build"),
             "guide": self.to(GUIDE),
             "points": self.to(POINTS),
+            "feed": self.feed,
             "held": self.to(HELD),
             "corrections": self.to(CORRECTIONS),
             "nav": tuple(

@@ -4,14 +4,17 @@ Says how printed figures relate and what else it may be; never what anybody did.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from site_builder.audit import Finding, equation_text, rule_of
-from site_builder.pages.cells import SIGNS, Ref, Shown, shown, source_place
-from site_builder.pages.desk import in_language, lead_address
+from site_builder.pages import cause as causing
+from site_builder.pages.cells import SIGNS, Ref
+from site_builder.pages.desk import Desk, in_language, lead_address
+from site_builder.pages.exhibits import Told, line_name, meant, spoken, told
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.papers import numbered
+from site_builder.pages.saying import also, is_of_the_form, saying, stated_place, stated_terms
 from site_builder.words import Speaker
 
 
@@ -27,17 +30,11 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A form line that an equation names: where it was read, and what it prints."""
-
-    source: str
-    line: str
-    cells: tuple[Shown, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Lead:
-    """One point to check. ``kind`` is the severity's key, ``columns`` the headings over the cells of ``lines``, ``to`` its own page."""
+    """One point to check. ``kind`` is the severity's key, ``columns`` the headings over the cells of ``lines``, ``to`` its own page.
+
+    ``says`` are the sentences of rules that are no identity of the form, with what must stand beside each; ``also`` what it may mean.
+    """
 
     anchor: str
     sign: str
@@ -49,11 +46,13 @@ class Lead:
     columns: tuple[str, ...]
     lines: tuple[Told, ...]
     to: str
+    says: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
 
 
-def leads(sheet: Sheet, w: Speaker) -> tuple[Lead, ...]:
+def leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     """The points to check of one report, in the order of the form."""
-    return tuple(_lead(sheet, cause, findings, n, w) for n, (cause, findings) in enumerate(causes(sheet).items()))
+    return tuple(_lead(desk, sheet, cause, findings, n) for n, (cause, findings) in enumerate(causes(sheet).items()))
 
 
 def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
@@ -70,11 +69,12 @@ def count(sheet: Sheet) -> int:
 
 
 def refs(sheet: Sheet) -> Mapping[str, tuple[Ref, ...]]:
-    """For the cells that findings are told by: the signs of their points to check."""
+    """For the cells that findings are told by, or are about: the signs of their points to check."""
     order = list(causes(sheet))
     signs: dict[str, dict[str, Ref]] = defaultdict(dict)
     for finding in sheet.findings:
-        signs[finding.at][finding.cause] = Ref(_sign(order.index(finding.cause)), f"l-{finding.lead}")
+        for at in (finding.at, *meant(sheet, finding)):
+            signs[at][finding.cause] = Ref(_sign(order.index(finding.cause)), f"l-{finding.lead}")
     return {at: tuple(some.values()) for at, some in signs.items()}
 
 
@@ -87,32 +87,36 @@ def kind(findings: list[Finding]) -> str:
     return "reclassified" if {finding.rule for finding in findings} == {"carry-over"} else "remark"
 
 
-def line_name(sheet: Sheet, place: str, lang: str) -> str:
-    """A form line as the paper numbers and names it."""
-    table, _, key = place.partition("/")
-    line = sheet.form.table(table).line(key)
-    return numbered(line.number, line.label[lang], lang)
-
-
 def _sign(n: int) -> str:
     return SIGNS[n] if n < len(SIGNS) else f"({n + 1})"
 
 
-def _lead(sheet: Sheet, cause: str, findings: list[Finding], n: int, w: Speaker) -> Lead:
-    which = kind(findings)
-    table = sheet.form.table(cause.partition("/")[0])
+def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int) -> Lead:
+    w, which = desk.w, kind(findings)
+    on_form = has_line(cause)
+    table = sheet.form.table(cause.partition("/")[0]) if on_form else None
+    sayings = [saying(desk, sheet, finding) for finding in findings if not is_of_the_form(finding.rule)]
     return Lead(
         anchor=f"l-{findings[0].lead}",
         sign=_sign(n),
         kind=which,
         chip=w(f"lead.{which}.chip"),
         meaning=w(f"lead.{which}.meaning"),
-        title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings)),
-        equations=_equations(sheet, findings, w),
-        columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns),
-        lines=_lines(sheet, findings, w),
+        title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings))
+        if table is not None
+        else causing.headline(desk, sheet, findings),
+        equations=_equations(sheet, [finding for finding in findings if finding.equation.terms], w),
+        columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns) if table is not None else (),
+        lines=tuple(told(sheet, place, w) for place in spoken(sheet, findings)) if on_form else (),
         to=in_language(lead_address(sheet.agency.id, findings[0].lead), w.lang),
+        says=tuple(dict.fromkeys((one.says, one.beside) for one in sayings)),
+        also=tuple(dict.fromkeys(text for finding in findings if not is_of_the_form(finding.rule) for text in also(finding.rule, w))),
     )
+
+
+def has_line(cause: str) -> bool:
+    """Whether a lead is told by a line of the form, and not by its report."""
+    return not cause.startswith("report/")
 
 
 def _equations(sheet: Sheet, findings: list[Finding], w: Speaker) -> tuple[Broken, ...]:
@@ -132,41 +136,13 @@ def _equations(sheet: Sheet, findings: list[Finding], w: Speaker) -> tuple[Broke
 
 
 def _where(sheet: Sheet, finding: Finding, w: Speaker) -> str:
-    """The column that the equation is about where it adds lines; the line where it adds columns."""
+    """The column that the equation is about where it adds lines; the line where it adds columns; the text where it is about that."""
+    said = stated_terms(finding)
+    if said:
+        place = stated_place(sheet, said[0], w)
+        return w("point.in_text_at", place=place) if place else w("point.in_text")
     cell = sheet.form.cells[finding.at]
     across = len({term.at.rpartition("/")[0] for term in finding.equation.terms}) == 1 and not any(
         term.year for term in finding.equation.terms
     )
     return numbered(cell.line.number, cell.line.label[w.lang], w.lang) if across else w("lead.column", column=cell.column.label[w.lang])
-
-
-def spoken(sheet: Sheet, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """The lines (``table/line``) of the equations of one lead, in the order of the form, without outcomes that are 0 throughout."""
-    table = findings[0].cause.partition("/")[0]
-    named: set[str] = set()
-    for finding in findings:
-        for term in finding.equation.terms:
-            long = len(finding.equation.terms) > _FEW
-            if not term.year and (not long or sheet.values[term.at] != 0):
-                named.add(term.at.rpartition("/")[0])
-        named.add(finding.at.rpartition("/")[0])
-    return tuple(f"{table}/{line.key}" for line in sheet.form.table(table).lines if f"{table}/{line.key}" in named)
-
-
-def _lines(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> tuple[Told, ...]:
-    """What those lines print, and where."""
-    return tuple(told(sheet, place, w) for place in spoken(sheet, findings))
-
-
-def told(sheet: Sheet, place: str, w: Speaker) -> Told:
-    """A form line as its report prints it."""
-    table, _, key = place.partition("/")
-    return Told(
-        source_place(sheet.record.lines.get(place), w),
-        line_name(sheet, place, w.lang),
-        tuple(shown(sheet, f"{place}/{column.key}", w) for column in sheet.form.table(table).line(key).columns),
-    )
-
-
-_FEW = 8
-"""Equations longer than this are shown without their zeros, as ``equation_text`` does."""

@@ -34,7 +34,8 @@ class Site:
     """Everything the pages may know. ``facts`` has derived values, ``printed`` has none; ``version`` and ``date`` are the data's.
 
     ``files`` are the paths that others publish (downloads), so that a page can link to what will exist; ``prose`` is by (lang, name).
-    ``former`` are the leads that rested on superseded reports.
+    ``former`` are the leads that rested on superseded reports; ``coverage`` says in how many reports a rule finds what it needs.
+    ``shared`` are the two texts of a finding about shared text, by its id, as runs: only where both texts are held.
     """
 
     config: "Config"
@@ -48,6 +49,16 @@ class Site:
     prose: Mapping[tuple[str, str], Prose] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     former: "tuple[Former, ...]" = ()
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    shared: "Mapping[str, tuple[tuple[Run, ...], tuple[Run, ...]]]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a report's text, and whether the report beside it has the same."""
+
+    text: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

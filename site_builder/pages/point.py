@@ -3,19 +3,25 @@
 Knows in which order a lead is told. What it says sentence by sentence is in ``cause``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from site_builder.audit import Finding, equation_text, rule_of
+from site_builder.audit.findings import line_of
 from site_builder.form.shared import REPORT
 from site_builder.pages import cause
 from site_builder.pages.agency import origin
 from site_builder.pages.cells import SIGNS
-from site_builder.pages.desk import POINTS, Desk, agency_address, lead_address
+from site_builder.pages.desk import POINTS, Desk, agency_address, lead_address, rule_address
+from site_builder.pages.exhibits import Exhibit, Told, exhibits, spoken, told
 from site_builder.pages.holdings import Sheet
-from site_builder.pages.leads import Broken, Told, spoken, told
+from site_builder.pages.leads import Broken, has_line
+from site_builder.pages.lists import list_pages
 from site_builder.pages.model import Link, Page
-from site_builder.pages.points import Point, list_pages, points, settled, settled_title
+from site_builder.pages.points import Point, points, settled, settled_title
+from site_builder.pages.rules import filter_pages
+from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
+from site_builder.pages.sides import side_by_side
 from site_builder.pages.states import Chip, is_hidden, of_lead, of_report, replies, unanswered
 from site_builder.redact import publishable
 from site_builder.store import Event
@@ -26,6 +32,7 @@ def point_pages(desk: Desk) -> Iterator[Page]:
     """The lists, a page for each lead, and one for each that an event settled."""
     every = tuple(points(desk))
     yield from list_pages(desk, every)
+    yield from filter_pages(desk, every)
     for point in every:
         yield point_page(desk, point)
     for address, event in settled(desk):
@@ -45,9 +52,8 @@ def point_page(desk: Desk, point: Point) -> Page:
     w, sheet, findings = desk.w, point.sheet, point.findings
     record, agency = sheet.record, sheet.agency
     name = publishable(agency.name)
-    table = sheet.form.table(findings[0].cause.partition("/")[0])
+    on_form = has_line(findings[0].cause)
     between = cause.is_between(findings)
-    earlier = _earlier(desk, sheet) if between else None
     lines = spoken(sheet, findings)
     source = origin(record.source, w)
     return desk.page(
@@ -63,30 +69,32 @@ def point_page(desk: Desk, point: Point) -> Page:
         noindex=is_hidden(point.states),
         replies=replies(point.events, record.name, w),
         unanswered=unanswered(point.events, desk.site.version, w),
-        report=w(
-            "point.report",
-            name=publishable(record.name),
-            year=sheet.year,
-            report=REPORT[w.lang],
-            numeral=cause.numeral(table.numeral, w),
-            table=table.label[w.lang],
-        ),
-        dated=w("point.dated", date=_date(record.source.dated, w)) if record.source.dated else "",
+        report=_report(sheet, findings[0].cause if on_form else "", w),
+        dated=w("point.dated", date=date_text(record.source.dated, w)) if record.source.dated else "",
         area=w("agency.area") if record.scope == "area" else "",
         between=between,
         note=cause.columns_note(sheet, findings, w),
         rows=tuple(_rows(point, w)),
         possible=cause.possibility(sheet, findings, w),
-        told=(*point.lead.lines, *(_told_before(earlier, findings, w) if earlier else ())),
-        stated=cause.also_stated(sheet, lines, w),
+        exhibits=_exhibits(desk, point),
+        numbers=numbers(sheet, findings, w),
+        places=_places(sheet, findings, w),
+        sides=side_by_side(desk, sheet, findings),
+        stated=cause.also_stated(sheet, findings, lines, w),
         origin=source,
         held_as=w("point.held_as", kind=w(f"origin.{record.source.kind}")),
         check_at=_check_at(desk, sheet),
         report_page=Link(w("point.all_tables"), f"{desk.to(agency_address(agency.id))}#y{sheet.year}"),
         reasons=tuple(zip(SIGNS, cause.reasons(sheet, findings, lines, w), strict=False)),
         effect=cause.effect(sheet, findings, w),
-        question=w("point.ask_quoted", question=cause.question(sheet, findings, w)),
+        question=w("point.ask_quoted", question=cause.question(desk, sheet, findings)),
         addressee=cause.addressee(desk, sheet),
+        authority=_authority(findings, w),
+        rule_pages=tuple(
+            Link(w("point.to_rule"), desk.to(rule_address(rule)))
+            for rule in dict.fromkeys(finding.rule for finding in findings)
+            if not is_of_the_form(rule)
+        ),
         rules=w("point.rules", rules=w("list.pause").join(_authorities(findings, w)), version=desk.site.version),
     )
 
@@ -103,10 +111,36 @@ def _authorities(findings: tuple[Finding, ...], w: Speaker) -> Iterator[str]:
         yield w("point.rule", rule=rule_of(rule).label[w.lang], authority=rule_of(rule).authority[w.lang])
 
 
-def _date(iso: str, w: Speaker) -> str:
-    """A date as the language writes it: 2022年1月25日; as it is on English pages, and where it is less than a day."""
-    parts = [part.lstrip("0") for part in iso.split("-")]
-    return w("point.date", iso=iso, year=parts[0], month=parts[1], day=parts[2]) if len(parts) == 3 else iso
+def _report(sheet: Sheet, line: str, w: Speaker) -> str:
+    """Which report the lead is of, and which table of it; the report alone where the lead is of no line."""
+    common = {"name": publishable(sheet.record.name), "year": sheet.year, "report": REPORT[w.lang]}
+    if not line:
+        return w("point.report_whole", **common)
+    table = sheet.form.table(line.partition("/")[0])
+    return w("point.report", **common, numeral=cause.numeral(table.numeral, w), table=table.label[w.lang])
+
+
+def _authority(findings: tuple[Finding, ...], w: Speaker) -> str:
+    """On whose authority a lead of no line rests, and of which grade that is; empty for a lead that has its equations."""
+    if has_line(findings[0].cause):
+        return ""
+    rule = rule_of(findings[0].rule)
+    return w("point.grade", authority=rule.authority[w.lang], grade=w(f"rules.grade.{rule.grade}"))
+
+
+def _exhibits(desk: Desk, point: Point) -> tuple[Exhibit, ...]:
+    """The lines that the lead is told with: those of its equations, of both years where it looks back; else what its rules looked at."""
+    sheet, findings, w = point.sheet, point.findings, desk.w
+    if not has_line(findings[0].cause):
+        return exhibits(_years(desk, sheet), sheet, findings, w)
+    earlier = _years(desk, sheet).get(sheet.record.year - 1) if cause.is_between(findings) else None
+    return (Exhibit(point.lead.columns, (*point.lead.lines, *(_told_before(earlier, findings, w) if earlier else ()))),)
+
+
+def _places(sheet: Sheet, findings: tuple[Finding, ...], w: Speaker) -> str:
+    """Where the text says what the rules saw, in a sentence; empty where that is not on record."""
+    found = text_places(sheet, findings, w)
+    return w("point.seen_at", places=w("list.pause").join(found)) if found else ""
 
 
 def _check_at(desk: Desk, sheet: Sheet) -> str:
@@ -117,19 +151,16 @@ def _check_at(desk: Desk, sheet: Sheet) -> str:
     return desk.w("point.check_at", county=county.name)
 
 
-def _earlier(desk: Desk, sheet: Sheet) -> Sheet | None:
-    """The report of the year before that the audit held this one against: the body's own, else that of the body it succeeds."""
-    for body in (sheet.agency.id, sheet.agency.succeeds):
-        for other in desk.held.sheets.get(body or "", ()):
-            if other.record.year == sheet.record.year - 1 and other.record.scope == sheet.record.scope:
-                return other
-    return None
+def _years(desk: Desk, sheet: Sheet) -> Mapping[int, Sheet]:
+    """The reports of the same scope by year that the audit may hold this one against: the body's own, else of the body it succeeds."""
+    some = (*desk.held.sheets.get(sheet.agency.succeeds or "", ()), *desk.held.sheets[sheet.agency.id])
+    return {other.record.year: other for other in some if other.record.scope == sheet.record.scope}
 
 
 def _told_before(earlier: Sheet, findings: tuple[Finding, ...], w: Speaker) -> Iterator[Told]:
     """The lines of the report of the year before that the equations look back at."""
-    named = {term.at.rpartition("/")[0] for finding in findings for term in finding.equation.terms if term.year}
-    for place in dict.fromkeys(at.rpartition("/")[0] for at in earlier.form.cells):
+    named = {line_of(term.at) for finding in findings for term in finding.equation.terms if term.year}
+    for place in dict.fromkeys(map(line_of, earlier.form.cells)):
         if place in named:
             line = told(earlier, place, w)
             yield Told(line.source, w("point.line_before", year=earlier.year, line=line.line), line.cells)

@@ -16,17 +16,18 @@ from site_builder.facts import Facts
 from site_builder.figures import Figure
 from site_builder.measures import FEWEST
 from site_builder.pages.below import LEVEL, Below, Rates, below, rates, whole_list
+from site_builder.pages.cases import cases
 from site_builder.pages.cells import shown
 from site_builder.pages.desk import DATA, GUIDE, Desk
 from site_builder.pages.drawn import ALL, drawn
 from site_builder.pages.held import held_address, told_of
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import count
+from site_builder.pages.lists import lists
 from site_builder.pages.model import Link, Page
 from site_builder.pages.outcomes import RECEIVED, mix
 from site_builder.pages.peers import Scale, scale
 from site_builder.pages.places import headline_year, is_listed, region_address, region_of, rosters
-from site_builder.pages.points import lists
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
 from site_builder.pages.told import told
@@ -135,7 +136,8 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         scales=tuple(_scales(of_year, year, name, w)),
         columns=tuple(str(one) for one in _years(points)),
         matrix=tuple(_matrix(desk, bodies, points)) if not places else (),
-        points=tuple(islice(told(desk, points), LISTED)),
+        points=tuple(islice(told(desk, points), LISTED)) if places else (),
+        cases=tuple(islice(cases(desk, points), LISTED)) if not places else (),
         to_check=sum(map(count, points)),
         listed=LISTED,
         all_points=Link(w("region.check_all"), listed_at) if listed_at else None,

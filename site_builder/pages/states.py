@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from site_builder.audit.former import Former
+from site_builder.audit.rules import every as every_rule
 from site_builder.form import FORMS
 from site_builder.pages.desk import Desk
 from site_builder.pages.model import Link
@@ -114,9 +115,15 @@ def unanswered(events: Iterable[Event], version: str, w: Speaker) -> tuple[str, 
 
 
 def place_of(at: str, w: Speaker) -> str:
-    """An address of the form as the paper names it, in the newest edition that prints it; the whole report for an empty one."""
+    """An address of the form as the paper names it, in the newest edition that prints it; the whole report for an empty one.
+
+    The lead of a rule that is about no line goes by the name of the rule.
+    """
     if not at:
         return w("note.at_record")
+    if at.startswith("report/"):
+        names = [one.label[w.lang] for one in every_rule() if (at.removeprefix("report/") + "-").startswith(f"{one.id}-")]
+        return names[-1] if names else w("note.at_record")
     form = next(form for form in reversed(FORMS.values()) if _prints(form.edition, at))
     table_key, *rest = at.split("/")
     table = form.table(table_key)

@@ -26,6 +26,6 @@ def told(desk: Desk, sheets: Iterable[Sheet]) -> Iterator[Told]:
     broken = sorted((sheet for sheet in sheets if sheet.findings), key=lambda sheet: (-sheet.record.year, sheet.agency.id))
     for sheet in broken:
         where = desk.where(sheet.agency.division)
-        for lead, findings in zip(leads(sheet, desk.w), causes(sheet).values(), strict=True):
-            headline = cause.headline(sheet, tuple(findings), desk.w)
+        for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
+            headline = cause.headline(desk, sheet, findings)
             yield Told(lead, Link(headline, lead.to), desk.agency(sheet.agency), where, sheet.year)

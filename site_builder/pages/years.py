@@ -48,9 +48,17 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Two years that follow each other: what one carries forward and the other brings forward; ``chip`` says if they do not meet."""
+    """Two years that follow each other: what one carries forward and the other brings forward; ``chip`` says if they do not meet.
+
+    ``forward`` and ``brought`` are drawn with ``sign`` between them: equal, not, or not to be told.
+    """
 
     text: str
+    before: str
+    year: str
+    forward: str
+    brought: str
+    sign: str
     kind: str = ""
     chip: str = ""
 
@@ -138,9 +146,9 @@ def _joint(before: Sheet, sheet: Sheet, w: Speaker) -> Joint:
     }
     text = w("chain.joint", **said)
     if before.record.scope != sheet.record.scope:
-        return Joint(text + w("chain.scope"))
+        return Joint(text + w("chain.scope"), **said, sign="…")
     if forward is None or brought is None:
-        return Joint(text + w("chain.unknown"))
+        return Joint(text + w("chain.unknown"), **said, sign="…")
     if forward == brought:
-        return Joint(text + w("chain.meets"))
-    return Joint(text, "continuity", w("lead.continuity.chip"))
+        return Joint(text + w("chain.meets"), **said, sign="＝")
+    return Joint(text, **said, sign="≠", kind="continuity", chip=w("lead.continuity.chip"))

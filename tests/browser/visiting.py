@@ -19,6 +19,7 @@ KINDS = (
     "l/index.html",
     "l/??.html",
     "l/*/*.html",
+    "points/*.html",
     "m/index.html",
     "m/volumes.html",
     "m/outcome-mix.html",
