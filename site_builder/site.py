@@ -28,6 +28,7 @@ from site_builder.audit import Audit, Narratives, audit
 from site_builder.audit.copies import Key, Passage
 from site_builder.audit.coverage import coverage
 from site_builder.audit.former import former
+from site_builder.audit.versions import replaced
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
@@ -67,7 +68,8 @@ def prepare(root: Path, data: Path) -> Site:
     printed = facts.facts(held.records, held.agencies, held.corrected)
     said_in_words = texts.texts(held.records)
     with tempfile.TemporaryDirectory() as folder:
-        audited = audit(printed, held.agencies, said_in_words, _told(held, data, Path(folder)))
+        told = _told(held, data, Path(folder))
+        audited = audit(printed, held.agencies, said_in_words, replaced(held.superseded, held.events), told)
     site = Site(
         config=settings,
         words=said,
