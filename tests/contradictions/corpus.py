@@ -196,7 +196,7 @@ def ingested(made: Corpus, folder: Path) -> tuple[store.Data, list[batch.Told]]:
     with (data / "agencies.csv").open("w", encoding="utf-8", newline="") as file:
         rows = [body for body in made.agencies.values() if registered(body)]
         csv.writer(file).writerows([HEADER, *(_row(body) for body in rows)])
-    former = {(one.agency, one.seed.year): one.seed.former for one in made.planted if one.seed.former is not None}
+    former = {(one.agency, one.seed.year): one.seed.former for one in (*made.planted, *made.decoys) if one.seed.former is not None}
     told: list[batch.Told] = []
     for name, drafts, order in (
         (

@@ -8,6 +8,7 @@ from random import Random
 from site_builder.divisions import Divisions
 from tests.contradictions import sentences
 from tests.contradictions.drafts import History
+from tests.contradictions.planted_text import TOPICS, plain
 from tests.contradictions.seeds import Change, Seed, about_requests, saying, telling
 from tests.contradictions.sentences import called, listed, parts
 
@@ -308,9 +309,8 @@ def topics_in_other_words(drafts: History, year: int, chance: Random, _: Divisio
             ("严格信息发布审核和动态管理。", "建强门户网站和政务新媒体矩阵。", "落实考核、培训和社会评议制度，未发生责任追究情形。"),
         )
     )
-    plain = ("逐件核对，定期清理。", "栏目及时更新，内容便于查找。", "年底逐项对账，结果列入考评。")
-    told = dict(zip(("management", "platform", "oversight"), (head + text for head, text in zip(heads, plain, strict=True)), strict=True))
-    return saying("topics", "另一种写法", draft, **told, **{f"{key}-head": "" for key in ("management", "platform", "oversight")})
+    told = {key: head + plain(chance, key) for key, head in zip(TOPICS, heads, strict=True)}
+    return saying("topics", "另一种写法", draft, **told, **{f"{key}-head": "" for key in TOPICS})
 
 
 def boilerplate_shared(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:

@@ -57,8 +57,16 @@ def corrected_to_rule_out(drafts: History, year: int, chance: Random, _: Divisio
     return Seed("capacity", "误读的规章已更正为0", year, {year: changed(draft, {at: 6})}, corrections=(_correction(at, 6, 0),))
 
 
+def reworded(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:
+    """A report was put up again in other words; no figure changed."""
+    draft = drafts[year]
+    return Seed(
+        "version", "只改文字，表格未改", year, {year: draft}, former=replace(draft, seed=draft.seed + 1, published=draft.published + 1)
+    )
+
+
 PLANTED: Mapping[Change, int] = {published_twice: 12, corrected_into_a_break: 4}
-DECOYS: Mapping[Change, int] = {corrected_to_add_up: 6, corrected_to_rule_out: 4}
+DECOYS: Mapping[Change, int] = {corrected_to_add_up: 6, corrected_to_rule_out: 4, reworded: 5}
 
 
 def follows(old: Agency, new: Agency, drafts: History, chance: Random) -> tuple[Agency, History, History]:

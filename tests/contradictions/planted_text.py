@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from random import Random
 
 from site_builder.divisions import Divisions
@@ -11,6 +12,7 @@ from tests.contradictions.drafts import COLUMNS, Draft, History
 from tests.contradictions.planted_patterns import old_form, on_form
 from tests.contradictions.seeds import Change, Seed, also, changed, telling
 from tests.contradictions.sentences import called, chinese, listed, parts
+from tests.narratives import sentence
 
 
 def _off(right: int, chance: Random, *meant: int) -> int:
@@ -244,12 +246,14 @@ def a_section_left_out(drafts: History, year: int, chance: Random, _: Divisions)
     return Seed("sections", f"没有第{numeral}部分", year, {year: made})
 
 
-PLAIN = {
-    "management": "定期清理过时文件，逐件标注有效性，发布前由两人核对文字。",
-    "platform": "网上栏目及时更新，便民大厅设有触摸屏供群众查询。",
-    "oversight": "分管负责人每季度听取一次汇报，年底逐项对账。",
-}
-"""Fillers without the words by which a topic is known."""
+TOPICS = {"management": 2, "platform": 3, "oversight": 4}
+WORDS = ("平台", "监督", "管理", "申请", "主动公开")
+
+
+def plain(chance: Random, topic: str) -> str:
+    """Two sentences of a topic without the words by which one is known."""
+    some = (sentence(chance, TOPICS[topic]).replace("{name}", "我们") for _ in range(200))
+    return "".join(list(islice((one for one in some if not any(word in one for word in WORDS)), 2)))
 
 
 def topics_left_out(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:
@@ -259,8 +263,8 @@ def topics_left_out(drafts: History, year: int, chance: Random, _: Divisions) ->
         return None
     gone = chance.choice((("management", "oversight"), ("platform", "oversight"), ("management", "platform", "oversight"), ("oversight",)))
     opening = sentences.OPENING[1].format(y=year, we=called(draft), notice=sentences.NOTICE[draft.edition])
-    heads = {f"{key}-head": "" for key in PLAIN}
-    kept = {key: sentences.HEADS[key][0] + PLAIN[key] for key in ("management", "platform", "oversight")}
+    heads = {f"{key}-head": "" for key in TOPICS}
+    kept = {key: sentences.HEADS[key][0] + plain(chance, key) for key in TOPICS}
     told = {**heads, **kept, **dict.fromkeys(gone, ""), "opening": opening}
     return Seed("topics", f"第一部分没有{'、'.join(gone)}", year, {year: telling(draft, **told)})
 
