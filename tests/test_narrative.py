@@ -233,6 +233,31 @@ def test_sections_notices_topics_years_and_places() -> None:
     assert section_of("（一）依申请公开") is None
 
 
+def test_behind_the_tables_a_numeral_opens_its_section_whatever_the_words() -> None:
+    first, *tables = (f"{numeral}{label.zh}" for numeral, label in SECTIONS[:4])
+    assert read("\n".join([first, *tables, "五、存在的不足和下一步打算", "六、其他需报告的事项"])).stated.sections == tuple("一二三四五六")
+    assert read("\n".join(["一、工作开展情况", *tables, "**五、不足与改进**"])).stated.sections == tuple("一二三四五")
+    assert read("\n".join([first, "五、监督方面。", "六、其他方面。", *tables])).stated.sections == tuple("一二三四"), (
+        "numbered anew inside"
+    )
+    assert read("\n".join([first, "五、监督方面。"])).stated.sections == ("一",), "no table is there to stand behind"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "topic"),
+    [
+        ("严格执行保密审查制度", "management"),
+        ("更新公开事项台账", "management"),
+        ("优化网站、公众号等公开渠道", "platform"),
+        ("在公示栏和公开专栏张贴", "platform"),
+        ("开展考核评议和责任追究", "oversight"),
+        ("组织业务培训两次", "oversight"),
+    ],
+)
+def test_a_topic_may_be_spoken_of_in_other_words(sentence: str, topic: str) -> None:
+    assert read(f"一、{SECTIONS[0][1].zh}\n{sentence}。").stated.topics == (topic,)
+
+
 def test_a_line_that_the_page_wrapped_is_read_as_one_sentence() -> None:
     words = "坚持把公开工作放在重要位置认真落实各项部署要求不断改进工作方法"
     lines = [words, words, words, words[:24] + "主动公开政府信", "息12条。"]

@@ -5,7 +5,7 @@ to carry all of them over: nothing is compared across that seam.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,11 @@ def carry(facts: Facts, agencies: Mapping[str, "Agency"]) -> list[Finding]:
 
     A column that breaks while its total does not is a reclassification, and only remarked on; so is one whose total is unknown.
     """
-    earlier = _earlier(facts.values, agencies)
+    before_it = earlier(facts.values, agencies)
     findings: list[Finding] = []
     for form in FORMS.values():
         reports = facts.values.filter(pl.col("edition") == form.edition)
-        findings.extend(_edition(reports.join(earlier, on=["agency", "year", "scope"], how="inner"), form))
+        findings.extend(_edition(reports.join(before_it, on=["agency", "year", "scope"], how="inner"), form))
     return findings
 
 
@@ -43,11 +43,20 @@ def _edition(pairs: pl.DataFrame, form: Form) -> Iterator[Finding]:
         yield replace(finding, severity="remark") if column_only else finding
 
 
-def _earlier(values: pl.DataFrame, agencies: Mapping[str, "Agency"]) -> pl.DataFrame:
-    """For each body and year, the cells of the report one year before that some identity looks back at."""
+def _looked_back_at() -> list[str]:
+    """The cells that some identity takes from the report of the year before."""
     equations = [equation for form in FORMS.values() for identity in form.identities for equation in identity.equations]
-    cells = sorted({term.at for equation in equations for term in equation.terms if term.year})
-    own = values.select("agency", pl.col("year") + 1, "scope", *(pl.col(cell).alias(before(cell)) for cell in cells))
+    return sorted({term.at for equation in equations for term in equation.terms if term.year})
+
+
+def earlier(values: pl.DataFrame, agencies: Mapping[str, "Agency"], cells: Sequence[str] | None = None) -> pl.DataFrame:
+    """For each body and year that can look back, these cells of the report one year before: its own, or of the body that it succeeds.
+
+    Takes    the cells that are wanted; None for those that some identity looks back at
+    Gives    agency · year · scope · whose, the body of the report before · a column ``before <address>`` for each cell
+    """
+    before_it = (pl.col(cell).alias(before(cell)) for cell in (_looked_back_at() if cells is None else cells))
+    own = values.select("agency", pl.col("year") + 1, "scope", pl.col("agency").alias("whose"), *before_it)
     heir = heirs(agencies)
     seam = pl.DataFrame({"agency": list(heir), "heir": list(heir.values())}, schema={"agency": pl.String, "heir": pl.String})
     inherited = own.join(seam, on="agency", how="inner").with_columns(agency="heir").drop("heir")

@@ -1,6 +1,6 @@
 """A finding: one place where a report contradicts itself, its past or the law, or is worth a question. Says so, and judges nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -106,6 +106,12 @@ def seen(rule: str, severity: Severity, agency: str, year: int, **values: int | 
     """What a rule found that is no equation: of a whole report, a lead of its own."""
     place = f"report/{rule}"
     return Finding(rule, severity, agency, year, "report", place, Equation(rule, "report", (), ()), (), (), tuple(values.items()))
+
+
+def of_cell(finding: Finding, at: str) -> Finding:
+    """What ``seen`` gives, told by a cell: each line is a lead of its own."""
+    line = at.split("/")[1]
+    return replace(finding, at=at, cause=f"{finding.cause}-{line}")
 
 
 def line_of(place: str) -> str:

@@ -27,6 +27,7 @@ class Rule:
 OWN = Label("本站自行核对", "Our own check")
 _MEANING = Label("正文与表格说的是同一件事", "Text and table speak of the same thing")
 _NOTICE = Label("国办公开办函〔2021〕30号", "Notice No. 30 (2021) of the General Office")
+_FORMAT = Label("国办公开办函〔2019〕60号、〔2021〕30号所附格式", "The format of Notices No. 60 (2019) and No. 30 (2021)")
 
 RULES: tuple[Rule, ...] = (
     # the tables alone
@@ -125,7 +126,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sections",
         Label("六个部分齐全", "All six sections are there"),
-        _NOTICE,
+        _FORMAT,
         "notice",
         "remark",
     ),

@@ -221,9 +221,12 @@ _NOTICE = re.compile(r"(?P<office>国(?:办|发|务院)[\u4e00-\u9fff]{0,6})[\[(
 _TOPICS = (
     ("disclosure", re.compile(r"主动(?:地)?公开")),
     ("requests", re.compile(r"依申请公开|依申请")),
-    ("management", re.compile(r"信息(?:资源)?(?:的)?(?:规范化|标准化|、)*管理|信息管理")),
-    ("platform", re.compile(r"平台建设|平台")),
-    ("oversight", re.compile(r"监督保障|监督")),
+    (
+        "management",
+        re.compile(r"信息(?:资源)?(?:的)?(?:规范化|标准化|、)*管理|信息管理|动态(?:管理|调整)|保密审查|发布审[核查]|公开属性|台账"),
+    ),
+    ("platform", re.compile(r"平台|网站|公众号|新媒体|公开(?:专?栏|渠道)|专栏|政府公报")),
+    ("oversight", re.compile(r"监督|考核|评议|责任追究|督[查导促]|培训")),
 )
 TOPICS = tuple(key for key, _ in _TOPICS)
 """The five topics of section 一 (30号 一(一)): proactive disclosure, requests, management, platforms, supervision and support."""
@@ -259,8 +262,23 @@ def _stated(lines: Lines, whole: Prose, before: Prose, year: int | None) -> tupl
 
 
 def _sections(lines: Lines) -> tuple[str, ...]:
-    opened = (section_of(text) for _, text in lines)
-    return tuple(dict.fromkeys(_HEADINGS[index][0] for index in opened if index is not None))
+    """The sections that a line opens, by numeral.
+
+    Behind the tables a line that begins with the numeral of a section opens it, whatever its words, and so does one before them that
+    begins with the first: agencies word their own headings. (Inside the first section they number anew, so elsewhere the words decide.)
+    """
+    opened = [section_of(text) for _, text in lines]
+    there = {index: at for at, index in reversed(list(enumerate(opened))) if index is not None}
+    first_table, last_table = there.get(1, len(lines)), there.get(PROBLEMS - 1, len(lines))
+    for at, (_, text) in enumerate(lines):
+        numbered = _NUMBERED.match(text)
+        index = "一二三四五六".index(numbered[1]) if numbered else 0
+        if numbered and (at < first_table if index == 0 else at > last_table and index >= PROBLEMS):
+            there.setdefault(index, at)
+    return tuple(_HEADINGS[index][0] for index in sorted(there, key=lambda index: there[index]))
+
+
+_NUMBERED = re.compile(r"[\s*#]*([一五六])\s*、")
 
 
 def _overview(lines: Lines) -> str:

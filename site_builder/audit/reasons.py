@@ -1,0 +1,141 @@
+"""Reasons for not providing that stand far from those of like bodies: one line of the form against all requests not provided.
+
+Requests are no independent draws: one person asks for thirty things and gets thirty times the same answer, and bodies of one kind differ
+for good reasons. Of 60 invented years in which 100 bodies of one make gave answers in bundles (correlation 0.05 to 0.2), a binomial
+test told of 59. So a body is held against a beta-binomial: the share of the others, spread as the others are spread, and never less
+than ``LEAST_SPREAD``. Of 400 such years, with 100 or 400 bodies and correlations from 0 to 0.5, it told of one. A finding needs a
+chance below ``CHANCE`` for the whole year, after Bonferroni's correction for every body and line that was looked at, and shares that
+lie ``APART``.
+"""
+
+from collections.abc import Iterator, Mapping
+from math import exp, lgamma
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from site_builder.audit.findings import Finding, line_of, of_cell, seen
+from site_builder.facts import Facts
+from site_builder.form import FORMS, address
+from site_builder.texts import Texts
+
+if TYPE_CHECKING:
+    from site_builder.store import Agency
+
+ALIKE = ("province", "kind", "level", "year")
+"""Bodies that share these are alike here: within one county hardly any has reasons to compare."""
+
+FEWEST = 10
+"""Requests not provided that a body needs to be looked at; other bodies that are needed to compare with."""
+
+FEWEST_TOGETHER = 100
+"""Requests not provided that the others need together."""
+
+CHANCE = 0.05
+"""How likely one false finding is in a whole year, whatever the number of bodies."""
+
+APART = 0.2
+"""How far the two shares must lie apart."""
+
+LEAST_SPREAD = 0.05
+"""The least correlation between two requests of one body: also where the others happen to agree, requests come in bundles."""
+
+_NEAR = 3.0
+"""Standard deviations below which the exact chance need not be computed: it is far above what any correction leaves."""
+
+_TABLE = FORMS["2021"].table("applications")
+LINES = tuple(line for key in ("not_disclosed", "unavailable", "unprocessed") for line in _TABLE.group(key).lines)
+
+
+def reasons(facts: Facts, texts: Texts, agencies: Mapping[str, "Agency"]) -> Iterator[Finding]:  # noqa: ARG001 - one shape for all families
+    """The rule ``reasons``: remarks on bodies that report for themselves and of which every line of ``LINES`` is known."""
+    known = _known(facts.values)
+    looked_at = (pl.col("n") >= FEWEST) & (pl.col("others") >= FEWEST) & (pl.col("like_n") >= FEWEST_TOGETHER)
+    tests = dict(known.filter(looked_at).group_by("year").agg(pl.len()).iter_rows())
+    if not tests:
+        return
+    known = known.with_columns(joint=_joint())
+    for line in LINES:
+        some = known.with_columns(_compared(line)).filter(looked_at, _may_be_far(line))
+        told = some.select("agency", "year", pl.col(line).alias("part"), "n", "like_part", "like_n", "share", "spread")
+        for agency, year, part, n, like_part, like_n, share, spread in told.iter_rows():
+            if chance(part, n, share, spread) * tests[year] * len(LINES) < CHANCE:
+                place = address("applications", line, "total")
+                found = seen("reasons", "remark", agency, year, line=line_of(place), part=part, n=n, like_part=like_part, like_n=like_n)
+                yield of_cell(found, place)
+
+
+def _known(values: pl.DataFrame) -> pl.DataFrame:
+    """Bodies with requests not provided: the lines, their sum ``n``, of the others alike how many (``others``) and their sum ``like_n``."""
+    lines = [pl.col(address("applications", line, "total")).alias(line) for line in LINES]
+    own = values.lazy().filter(pl.col("scope") == "own").select("agency", *ALIKE, *lines)
+    own = own.with_columns(n=pl.sum_horizontal(LINES, ignore_nulls=False)).filter(pl.col("n") > 0)
+    alike = {"others": (pl.len().over(ALIKE) - 1).cast(pl.Int64), "like_n": _others(pl.col("n"))}
+    return own.with_columns(**alike).sort("agency", "year").collect()
+
+
+def _others(one: pl.Expr) -> pl.Expr:
+    """The sum over like bodies without the body itself."""
+    return one.sum().over(ALIKE) - one
+
+
+def _differs(line: str) -> tuple[pl.Expr, pl.Expr]:
+    """How much more the others' shares differ than if every request were a draw of its own; and how much for a spread of 1.
+
+    The quotient is the correlation within a body, as the analysis of variance estimates it.
+    """
+    part, n = pl.col(line), pl.col("n")
+    like_part, like_n, more = _others(part), pl.col("like_n"), pl.col("others").cast(pl.Float64) - 1
+    p = like_part / like_n
+    between = _others(part * part / n) - p * like_part
+    return between - p * (1 - p) * more, p * (1 - p) * (like_n - _others(n * n) / like_n - more)
+
+
+def _joint() -> pl.Expr:
+    """How the others' shares of all lines together are spread."""
+    more, by_chance = (pl.sum_horizontal(part) for part in zip(*map(_differs, LINES), strict=True))
+    return more / by_chance
+
+
+def _compared(line: str) -> tuple[pl.Expr, ...]:
+    """``like_part``, the others' number of that reason; the ``share`` to be expected of it, and the ``spread`` within a body.
+
+    A body counts for the share as its requests would count if they came in bundles, so that a large one does not drown the others;
+    two such counts for and two against stand for what so few bodies cannot tell.
+    """
+    more, by_chance = _differs(line)
+    spread = pl.max_horizontal(more / by_chance, "joint").fill_nan(0.0).clip(LEAST_SPREAD, 0.95)
+    weight = pl.col("n") / (1 + (pl.col("n") - 1) * spread)
+    share = (_others(weight * pl.col(line) / pl.col("n")) + 2) / (_others(weight) + 4)
+    return _others(pl.col(line)).alias("like_part"), share.alias("share"), spread.alias("spread")
+
+
+def _may_be_far(line: str) -> pl.Expr:
+    part, n, share = pl.col(line), pl.col("n"), pl.col("share")
+    deviation = (n * share * (1 - share) * (1 + (n - 1) * pl.col("spread"))).sqrt()
+    apart = (part / n - pl.col("like_part") / pl.col("like_n")).abs()
+    return ((part - n * share).abs() >= _NEAR * deviation) & (apart >= APART)
+
+
+def chance(part: int, n: int, p: float, spread: float) -> float:
+    """How likely a beta-binomial number out of ``n`` is as far from ``p * n`` as ``part``, on both sides: twice the nearer tail.
+
+    Takes    0 < p < 1, the share expected; 0 < spread < 1, the correlation within a body
+    """
+    a, b = (share * (1 / spread - 1) for share in (p, 1 - p))
+    if part < p * n:  # the tail below is the tail above of the others
+        part, a, b = n - part, b, a
+    term = exp(_log_choose(n, part) + _log_beta(part + a, n - part + b) - _log_beta(a, b))
+    tail = term
+    for x in range(part, n):
+        term *= (n - x) * (x + a) / ((x + 1) * (n - x - 1 + b))
+        tail += term
+    return min(1.0, 2 * tail)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)

@@ -1,0 +1,86 @@
+"""Reasons far from those of like bodies: told of a body that stands apart, and not where requests merely come in bundles."""
+
+from math import comb, isclose
+from random import Random
+
+import polars as pl
+import pytest
+
+from site_builder.audit import Finding
+from site_builder.audit.reasons import FEWEST, LINES, chance, reasons
+from site_builder.facts import Facts
+from site_builder.form import address
+from site_builder.texts import NO_TEXTS
+
+CELLS = {line: address("applications", line, "total") for line in LINES}
+PETITION, NOT_HELD = "unprocessed.petition", "unavailable.not_held"
+
+
+def facts(*bodies: dict[str, int | None], **keys: object) -> Facts:
+    """Bureaus of one province that give these numbers of requests by reason, and 0 of every other."""
+    alike = {"year": 2022, "scope": "own", "province": "41", "kind": "局", "level": "county"} | keys
+    rows = [{"agency": f"b{n:03}"} | alike | {at: body.get(line, 0) for line, at in CELLS.items()} for n, body in enumerate(bodies)]
+    schema = {
+        "agency": pl.String,
+        **{key: pl.Int64 if key == "year" else pl.String for key in alike},
+        **dict.fromkeys(CELLS.values(), pl.Int64),
+    }
+    values = pl.DataFrame(rows, schema=schema)
+    return Facts(values, values.clear())
+
+
+def found(some: Facts) -> list[Finding]:
+    return list(reasons(some, NO_TEXTS, {}))
+
+
+def like(n: int) -> list[dict[str, int | None]]:
+    return [{NOT_HELD: 8 + number % 3, PETITION: 2 + number % 2} for number in range(n)]
+
+
+def test_a_body_that_stands_apart_is_told_with_what_the_others_say():
+    one, two = found(facts({NOT_HELD: 1, PETITION: 59}, *like(30)))
+
+    assert [(f.rule, f.severity, f.agency) for f in (one, two)] == [("reasons", "remark", "b000")] * 2
+    assert dict(one.seen) == {"line": f"applications/{NOT_HELD}", "part": 1, "n": 60, "like_part": 270, "like_n": 345}
+    assert dict(two.seen) == {"line": f"applications/{PETITION}", "part": 59, "n": 60, "like_part": 75, "like_n": 345}
+    assert (one.at, one.cause) == (CELLS[NOT_HELD], f"report/reasons-{NOT_HELD}")
+
+
+def test_too_few_requests_or_bodies_tell_nothing():
+    assert found(facts({PETITION: FEWEST - 1}, *like(30))) == []
+    assert found(facts({PETITION: 60}, *like(FEWEST - 1))) == []
+    assert found(facts()) == []
+
+
+def test_an_unknown_line_leaves_the_body_out_and_areas_are_compared_with_nobody():
+    assert found(facts({PETITION: 60, "unprocessed.repeat": None}, *like(30))) == []
+    assert found(facts({PETITION: 60}, *like(30), scope="area")) == []
+
+
+def test_where_like_bodies_are_far_from_each_other_nobody_is_far():
+    split = [{NOT_HELD: 20} if number % 2 else {PETITION: 20} for number in range(30)]
+    assert found(facts({PETITION: 60}, *split)) == []
+
+
+@pytest.mark.parametrize("bundled", [0.0, 0.1, 0.3])
+def test_years_without_anybody_apart_have_no_finding(bundled):
+    """Bodies of one make, whose requests come one by one or in bundles: a binomial test would tell of most such years."""
+    for seed in range(3):
+        chance_ = Random(seed)
+        assert found(facts(*(drawn(chance_, bundled) for _ in range(60)))) == []
+
+
+def drawn(chance_: Random, bundled: float) -> dict[str, int | None]:
+    shares = [chance_.gammavariate(0.2 * (1 / bundled - 1), 1) + 1e-9 for _ in LINES[:8]] if bundled else [1.0] * 8
+    drawn_ = chance_.choices(LINES[:8], shares, k=int(chance_.lognormvariate(2.5, 1)) + 1)
+    return {line: drawn_.count(line) for line in LINES}
+
+
+def test_the_chance_is_that_of_a_beta_binomial_on_both_sides():
+    tail = sum(comb(12, k) * 0.3**k * 0.7 ** (12 - k) for k in range(9, 13))
+    assert isclose(chance(9, 12, 0.3, 1e-9), 2 * tail, rel_tol=1e-4)
+    assert isclose(chance(3, 12, 0.7, 1e-9), 2 * tail, rel_tol=1e-4)
+    # a and b are 1: every number out of 4 is as likely as any other
+    assert isclose(chance(4, 4, 0.5, 1 / 3), 0.4)
+    assert chance(2, 4, 0.5, 1 / 3) == 1.0
+    assert chance(38, 40, 0.1, 0.3) > chance(38, 40, 0.1, 0.05)
