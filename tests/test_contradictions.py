@@ -39,7 +39,6 @@ WAITING = frozenset(
         "stated-share",
         "suits-without-requests",
         "topics",
-        "version",
         "zero-run",
     ]
 )

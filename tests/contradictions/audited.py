@@ -1,4 +1,4 @@
-"""Every rule over what was read: the tables, the text, and the narratives side by side."""
+"""Every rule over what was read: the tables, the text, the versions, and the narratives side by side."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from site_builder.audit.copies import Key, Passage, copies
 from site_builder.audit.findings import Finding, seen
 from site_builder.audit.foreign import foreign_places
 from site_builder.audit.own_words import names_of
+from site_builder.audit.versions import replaced, versions
 from site_builder.facts import facts
 from site_builder.store import Data
 from site_builder.texts import texts
@@ -18,9 +19,11 @@ from site_builder.texts import texts
 
 def audited(data: Data, folder: Path) -> list[Finding]:
     """What is found in a data folder that was read, and in the narratives beside it."""
-    found = audit(facts(data.records, data.agencies, data.corrected), data.agencies, texts(data.records)).findings
+    printed, said = facts(data.records, data.agencies, data.corrected), texts(data.records)
+    found = audit(printed, data.agencies, said).findings
+    anew = versions(printed, said, replaced(data.superseded, data.events))
     passages = list(_passages(data, folder))
-    return [*found, *_copied(data, passages), *_elsewhere(data, passages)]
+    return [*found, *anew, *_copied(data, passages), *_elsewhere(data, passages)]
 
 
 class _Narrative(msgspec.Struct):

@@ -77,7 +77,7 @@ def outcome_lines(form: Form) -> list[str]:
 
 # ── sound histories ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-_SIZE = {"township": (1, 7), "county": (4, 16), "city": (25, 70), "province": (30, 90)}
+_SIZE = {"township": (1, 7), "county": (8, 24), "city": (25, 70), "province": (30, 90)}
 _WHO = (78, 12, 1, 2, 4, 3)
 _ENDS = {
     "granted": 46,
