@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from site_builder import config, crawling, derive, exports, facts, headers, invented, publish, render, store, texts, withhold, words
 from site_builder.audit import Audit, audit
 from site_builder.audit.former import former
+from site_builder.audit.versions import replaced
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
@@ -52,7 +53,7 @@ def prepare(root: Path, data: Path) -> Site:
         data=withhold.withhold(held),
         facts=derive.derive(printed),
         printed=printed,
-        audit=audit(printed, held.agencies, texts.texts(held.records)),
+        audit=audit(printed, held.agencies, texts.texts(held.records), replaced(held.superseded, held.events)),
         former=former(held.records, held.superseded, held.agencies),
         version=version(held),
         date=newest_date(held),

@@ -10,16 +10,21 @@ from site_builder.derive import derive
 from site_builder.facts import facts
 from site_builder.form import FORMS, Form
 from site_builder.record import Record
-from tests.making import APPLICANTS, agency, filled_forms, record, register, reports
+from site_builder.texts import texts
+from tests.making import APPLICANTS, agency, filled_forms, record, register, reports, source
 
 TOWN = "140825101"
 
 
+IDENTITIES = {identity.id for form in FORMS.values() for identity in form.identities}
+
+
 def audited(*records: Record, **succeeds: str) -> Audit:
-    """The audit of these reports; ``succeeds`` names, by the id with ``b`` before it, whom a body continues."""
+    """What the identities find in these reports; ``succeeds`` names, by the id with ``b`` before it, whom a body continues."""
     ids = {one.agency for one in records} | {name.removeprefix("b") for name in succeeds}
     bodies = {id_: agency(id_, succeeds=succeeds.get(f"b{id_}")) for id_ in ids}
-    return audit(facts(records, bodies), bodies)
+    found = audit(facts(records, bodies), bodies)
+    return Audit(tuple(finding for finding in found.findings if finding.rule in IDENTITIES), found.checked)
 
 
 def line(key: str, *numbers: int | None) -> dict[str, int | None]:
@@ -268,3 +273,15 @@ def test_a_finding_is_a_value():
     assert isinstance(one, Finding)
     assert one == two
     assert hash(one) == hash(two)
+
+
+def test_a_report_issued_anew_is_not_told_to_be_late():
+    bodies = {"4101-gongan": agency("4101-gongan")}
+    late = record(agency="4101-gongan", source=source(posted="2022-05-06"))
+    before = record(agency="4101-gongan", source=source(sha256="d4" * 32))
+
+    def rules(*former: Record) -> set[str]:
+        return {one.rule for one in audit(facts([late], bodies), bodies, texts([late]), former).findings}
+
+    assert "date" in rules()
+    assert "date" not in rules(before)

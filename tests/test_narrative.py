@@ -247,15 +247,21 @@ def test_behind_the_tables_a_numeral_opens_its_section_whatever_the_words() -> N
     ("sentence", "topic"),
     [
         ("严格执行保密审查制度", "management"),
-        ("更新公开事项台账", "management"),
+        ("对公开事项动态调整", "management"),
         ("优化网站、公众号等公开渠道", "platform"),
-        ("在公示栏和公开专栏张贴", "platform"),
+        ("建强门户网站和政务新媒体矩阵", "platform"),
+        ("做好专栏建设", "platform"),
         ("开展考核评议和责任追究", "oversight"),
         ("组织业务培训两次", "oversight"),
     ],
 )
 def test_a_topic_may_be_spoken_of_in_other_words(sentence: str, topic: str) -> None:
     assert read(f"一、{SECTIONS[0][1].zh}\n{sentence}。").stated.topics == (topic,)
+
+
+def test_where_something_was_published_is_no_topic_of_its_own() -> None:
+    said = "通过门户网站和公众号主动公开政府信息3条，逐件建立台账。"
+    assert read(f"一、{SECTIONS[0][1].zh}\n{said}").stated.topics == ("disclosure",)
 
 
 def test_a_line_that_the_page_wrapped_is_read_as_one_sentence() -> None:

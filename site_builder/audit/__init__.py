@@ -3,20 +3,27 @@
 The identities of the form have ``reconcile`` and ``carry``; each other family of rules has a file of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from site_builder.audit.bounds import bounds
 from site_builder.audit.carry import carry
 from site_builder.audit.causes import with_causes
 from site_builder.audit.findings import Audit, Finding, equation_text
+from site_builder.audit.law import law
+from site_builder.audit.patterns import patterns
+from site_builder.audit.proper import proper
+from site_builder.audit.reasons import reasons
 from site_builder.audit.reconcile import reconcile
 from site_builder.audit.rules import RULES, Rule, rule_of
+from site_builder.audit.versions import versions
 from site_builder.facts import Facts
 from site_builder.form import addresses
+from site_builder.record import Record
 from site_builder.texts import NO_TEXTS, Texts
 
 if TYPE_CHECKING:
@@ -26,14 +33,14 @@ if TYPE_CHECKING:
 Family = Callable[[Facts, Texts, Mapping[str, "Agency"]], Iterable[Finding]]
 """A family of rules: the facts as printed, what is said in words, the register → findings, in the order of reports or in none."""
 
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (bounds, proper, patterns, reasons, law)
 
 
-def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = None) -> Audit:
+def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = None, former: Sequence[Record] = ()) -> Audit:
     """Hold every report against the identities of its form, the report of the year before, what it says in words, and the law.
 
     Takes    facts as printed: from before ``derive``, or a blank would be held against what we made of it; the register; what the
-             reports say in words (None: only the tables are looked at)
+             reports say in words (None: only the tables are looked at); the versions that their bodies replaced
     Gives    findings sorted by agency, year and the order of the form; how many identities of each report could be checked
     Raises   ValueError, if the facts hold derived values
     """
@@ -42,9 +49,12 @@ def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = 
     within, checked = reconcile(facts)
     said = texts if texts is not None else NO_TEXTS
     more = (finding for family in FAMILIES for finding in family(facts, said, agencies))
+    # the date of a report that took another's place says when it was issued anew, not when the year's report was
+    anew = {(one.agency, one.year) for one in former}
+    more = (one for one in more if one.rule != "date" or (one.agency, one.year) not in anew)
     report = attrgetter("agency", "year")
     # sorting is stable: within a report the findings keep the order of the form, identities between years, then the other families
-    findings = sorted([*within, *carry(facts, agencies), *more], key=report)
+    findings = sorted([*within, *carry(facts, agencies), *more, *versions(facts, said, former)], key=report)
     told = tuple(finding for _, some in groupby(findings, key=report) for finding in with_causes(some))
     return Audit(told, checked)
 

@@ -86,11 +86,12 @@ def _zero_run(values: pl.DataFrame, alike: pl.LazyFrame) -> Iterator[Finding]:
 
 def _blank(marks: pl.DataFrame, sources: pl.DataFrame) -> Iterator[Finding]:
     """Every cell of the form is there and empty on the paper: not slashed, not unread, and not of a copy that is cut off."""
-    cut = sources.lazy().filter(~pl.col("whole")).select("agency", "year")
+    cut = sources.filter(~pl.col("whole")).select("agency", "year")
     for form in FORMS.values():
-        blank = pl.all_horizontal(pl.col(at) == "blank" for at in form.cells)
-        found = marks.lazy().filter(pl.col("edition") == form.edition, blank).select("agency", "year")
-        for agency, year in found.join(cut, on=["agency", "year"], how="anti").collect().iter_rows():
+        # one cell first: of hardly any report all the others need be looked at
+        some = marks.filter(pl.col("edition") == form.edition, pl.col(_RECEIVED) == "blank")
+        found = some.filter(pl.all_horizontal(pl.col(at) == "blank" for at in form.cells)).select("agency", "year")
+        for agency, year in found.join(cut, on=["agency", "year"], how="anti").iter_rows():
             yield seen("blank-report", "remark", agency, year)
 
 

@@ -218,14 +218,13 @@ def scope_of(name: str | None, text: Prose) -> tuple[Scope, str | None]:
 # ── what it states ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 _NOTICE = re.compile(r"(?P<office>国(?:办|发|务院)[\u4e00-\u9fff]{0,6})[\[(](?P<year>20\d\d)[\])](?P<number>\d{1,3})号")
+_OUTLET = "(?:网站|专栏|栏目|新媒体)"
+_TENDED = "(?:优化|建[强设好]|完善|改版|升级|维护)"
 _TOPICS = (
     ("disclosure", re.compile(r"主动(?:地)?公开")),
     ("requests", re.compile(r"依申请公开|依申请")),
-    (
-        "management",
-        re.compile(r"信息(?:资源)?(?:的)?(?:规范化|标准化|、)*管理|信息管理|动态(?:管理|调整)|保密审查|发布审[核查]|公开属性|台账"),
-    ),
-    ("platform", re.compile(r"平台|网站|公众号|新媒体|公开(?:专?栏|渠道)|专栏|政府公报")),
+    ("management", re.compile(r"信息(?:资源)?(?:的)?(?:规范化|标准化|、)*管理|动态(?:管理|调整)|保密审查|发布审[核查]|公开属性")),
+    ("platform", re.compile(rf"平台|载体|公开渠道|{_TENDED}[^。;]{{0,8}}{_OUTLET}|{_OUTLET}(?:建设|矩阵|运维|改版|管理)")),
     ("oversight", re.compile(r"监督|考核|评议|责任追究|督[查导促]|培训")),
 )
 TOPICS = tuple(key for key, _ in _TOPICS)
