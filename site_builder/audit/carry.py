@@ -5,7 +5,7 @@ to carry all of them over: nothing is compared across that seam.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,15 @@ def _edition(pairs: pl.DataFrame, form: Form) -> Iterator[Finding]:
 def _earlier(values: pl.DataFrame, agencies: Mapping[str, "Agency"]) -> pl.DataFrame:
     """For each body and year, the cells of the report one year before that some identity looks back at."""
     equations = [equation for form in FORMS.values() for identity in form.identities for equation in identity.equations]
-    cells = sorted({term.at for equation in equations for term in equation.terms if term.year})
-    own = values.select("agency", pl.col("year") + 1, "scope", *(pl.col(cell).alias(before(cell)) for cell in cells))
+    return last_year(values, {term.at for equation in equations for term in equation.terms if term.year}, agencies)
+
+
+def last_year(values: pl.DataFrame, columns: Collection[str], agencies: Mapping[str, "Agency"]) -> pl.DataFrame:
+    """For each body and year, columns of its report of the year before, or of that of the one body that it alone succeeds.
+
+    Gives    agency · year · scope, and for each column one named as ``equations.before`` names it
+    """
+    own = values.select("agency", pl.col("year") + 1, "scope", *(pl.col(one).alias(before(one)) for one in sorted(columns)))
     heir = heirs(agencies)
     seam = pl.DataFrame({"agency": list(heir), "heir": list(heir.values())}, schema={"agency": pl.String, "heir": pl.String})
     inherited = own.join(seam, on="agency", how="inner").with_columns(agency="heir").drop("heir")
