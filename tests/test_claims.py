@@ -48,6 +48,7 @@ def told(text: str, title: str = OWN) -> list[tuple[str, int, str, str]]:
         ("3月收到政府信息公开申请1件。", None),
         ("上半年未收到政府信息公开申请。", None),
         ("自2008年以来收到政府信息公开申请50件。", None),
+        ("2008年至2023年，我镇共收到政府信息公开申请50件。", None),
         ("截至2023年底，累计收到政府信息公开申请50件。", None),
         ("历年收到政府信息公开申请50件。", None),
         ("预计收到政府信息公开申请5件。", None),
@@ -95,6 +96,11 @@ def test_a_governments_report_may_be_of_either_so_that_neither_is_held_to_its_ta
     assert stated("全县共收到政府信息公开申请50件。", title).applications_received is None
     assert stated("县政府办公室收到政府信息公开申请20件。", title).applications_received is None
     assert stated("共收到政府信息公开申请20件。", title).applications_received == 20
+
+
+def test_a_line_that_the_page_broke_still_says_of_when_it_speaks() -> None:
+    assert stated("认真做好各项工作的同时，自从2008年以来，\n我镇共收到政府信息公开申请50件。").applications_received is None
+    assert stated("认真做好各项工作，公开信息及时准确全面。\n我镇共收到政府信息公开申请5件。").applications_received == 5
 
 
 # ── outcomes and shares ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -91,7 +91,7 @@ def _outcomes(prose: Prose, meant: Meant) -> Iterator[tuple[int, Claim]]:
             continue
         for said in (*_COUNTED.finditer(sentence), *_COUNTED_FIRST.finditer(sentence)):
             value, left = number(said["n"]), sentence[: said.start()]
-            if value is None or _NOT_REQUESTS.search(left) or not _all_of_it(left) or not meant.here(left):
+            if value is None or _NOT_REQUESTS.search(left) or not _all_of_it(left) or not meant.here(prose.lead(offset) + left):
                 continue
             of = "+".join(sorted({_GROUPS[one] for one in re.findall(_OUTCOME, said["outcomes"])}, key=_ORDER.index))
             at = offset + said.start("n")
@@ -133,7 +133,11 @@ def _changes(prose: Prose, meant: Meant, total: int | None) -> Iterator[tuple[in
     for offset, sentence in prose.sentences if "比" in prose.text or "较" in prose.text or "持平" in prose.text else ():
         for said in _CHANGE.finditer(sentence):
             wrong_year = said["year"] is not None and meant.year is not None and int(said["year"]) != meant.year - 1
-            if wrong_year or _VAGUE.search(said["how"] or said["late"] or "") or not meant.here(sentence[: said.start()]):
+            if (
+                wrong_year
+                or _VAGUE.search(said["how"] or said["late"] or "")
+                or not meant.here(prose.lead(offset) + sentence[: said.start()])
+            ):
                 continue
             of = _of(prose, said, offset, meant, total)
             if of is None:

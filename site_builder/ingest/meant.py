@@ -26,7 +26,7 @@ _WHOLE_YEAR = re.compile(
 )
 _OTHER_YEAR = re.compile(r"去年|前年|上一?年|往年|历年|历次|历届|近[两二三四五几]年|明年|下一?年|次年|今后")
 _PART_OF_YEAR = re.compile(r"季度|半年|月份|每[月季周日天]|月均|[当本上同次]月|(?<!\d)\d{1,2}月|[一二三四五六七八九十]月")
-_SINCE = re.compile(r"以来|至今|迄今|[实施开通运行]后")
+_SINCE = re.compile(r"20\d\d年?(?:至|到|-|—|~|–)+20\d\d年|以来|至今|迄今|[实施开通运行]后")
 _THIS_YEAR = re.compile(r"全年|本年|当年|今年|年度|年内|新增|20\d\d年")
 _PLANNED = re.compile(r"计划(?=在|于|收|受|新|公|发|主|完|达|办)|预计|力争|争取")
 _YEAR = re.compile(r"(20\d\d)年")

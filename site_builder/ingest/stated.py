@@ -56,25 +56,30 @@ def applications_received(prose: Prose, meant: Meant) -> Said | None:
         # Whatever is said of requests names them: looking for the word costs less than looking for all that may be said.
         if "申请" not in sentence:
             continue
-        own = sentence.partition("其中")[0]
+        own, lead = sentence.partition("其中")[0], prose.lead(offset)
         said += [
             Said(0, prose.place(offset + none.start()))
             for none in _NONE_RECEIVED.finditer(own)
-            if not _NOT_ABOUT_RECEIVING.search(none["what"]) and not partial(none["what"]) and meant.here(own[: none.start()])
+            if not _NOT_ABOUT_RECEIVING.search(none["what"]) and not partial(none["what"]) and meant.here(lead + own[: none.start()])
         ]
-        said += [Said(0, prose.place(offset + none.start())) for none in _ZERO_REQUESTS.finditer(own) if meant.here(own[: none.start()])]
+        said += [
+            Said(0, prose.place(offset + none.start())) for none in _ZERO_REQUESTS.finditer(own) if meant.here(lead + own[: none.start()])
+        ]
         said += [
             Said(value, prose.place(offset + found.start("n")))
-            for found in received(own, meant)
+            for found in received(own, meant, lead)
             if (value := number(found["n"])) is not None
         ]
     return said[0] if len({one.value for one in said}) == 1 else None
 
 
-def received(sentence: str, meant: Meant) -> list[re.Match[str]]:
-    """Where a sentence counts the requests that came to this body this year: each with ``n``, ending after the unit or at 申请."""
+def received(sentence: str, meant: Meant, lead: str = "") -> list[re.Match[str]]:
+    """Where a sentence, after the words that lead into it, counts the requests that came to this body this year.
+
+    Each match has ``n`` and ends after the unit, or at 申请.
+    """
     counts = [*_RECEIVED.finditer(sentence), *_RECEIVED_FIRST.finditer(sentence)]
-    return [found for found in counts if _counts_all(found, sentence) and meant.here(sentence[: found.start("n")])]
+    return [found for found in counts if _counts_all(found, sentence) and meant.here(lead + sentence[: found.start("n")])]
 
 
 def _counts_all(found: re.Match[str], sentence: str) -> bool:
@@ -141,14 +146,15 @@ def cases(prose: Prose, suit: bool, meant: Meant) -> Said | None:
 
 
 def _cases(prose: Prose, offset: int, sentence: str, counted: re.Pattern[str], none: re.Pattern[str], meant: Meant) -> list[Said]:
+    lead = prose.lead(offset)
     said = [
         Said(0, prose.place(offset + found.start()))
         for found in none.finditer(sentence)
-        if not _LOST.match(sentence, found.end()) and not _LOST.search(found["what"]) and meant.here(sentence[: found.start()])
+        if not _LOST.match(sentence, found.end()) and not _LOST.search(found["what"]) and meant.here(lead + sentence[: found.start()])
     ]
     for found in counted.finditer(sentence):
         value, left = number(found["n"]), sentence[: found.start("n")]
-        if value is not None and _over_disclosure(left, sentence) and not _SOME_CASES.search(left) and meant.here(left):
+        if value is not None and _over_disclosure(left, sentence) and not _SOME_CASES.search(left) and meant.here(lead + left):
             said.append(Said(value, prose.place(offset + found.start("n"))))
     return said
 
