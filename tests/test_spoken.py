@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.audit import Finding, equation_text
+from site_builder.audit import Finding, audit, equation_text
 from site_builder.audit.spoken import spoken
 from site_builder.audit.words import words
 from site_builder.facts import facts
@@ -259,3 +259,11 @@ def test_what_is_said_from_the_table_contradicts_nothing(case: Any, data: st.Dat
     blank: dict[str, int | None] = cells | dict.fromkeys(data.draw(st.lists(st.sampled_from(sorted(cells)), max_size=40)))
     for shown in (cells, blank):
         assert found(record(shown, edition=form.edition, stated=stated)) == []
+
+
+def test_the_audit_tells_them_beside_the_identities() -> None:
+    one = said(total(received=3, granted=2, concluded=3), applications_received=5, claims=claim("granted", 9))
+    bodies = {one.agency: agency(one.agency)}
+    result = audit(facts([one], bodies), bodies, texts([one]))
+    assert {finding.rule for finding in result.findings} == {"outcomes", "stated-received", "stated-outcome"}
+    assert len({finding.lead for finding in result.findings}) == 2, "the outcome shares its line with the sum that it is in"

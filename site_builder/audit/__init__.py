@@ -15,6 +15,8 @@ from site_builder.audit.causes import with_causes
 from site_builder.audit.findings import Audit, Finding, equation_text
 from site_builder.audit.reconcile import reconcile
 from site_builder.audit.rules import RULES, Rule, rule_of
+from site_builder.audit.spoken import spoken
+from site_builder.audit.words import words
 from site_builder.facts import Facts
 from site_builder.form import addresses
 from site_builder.texts import NO_TEXTS, Texts
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 Family = Callable[[Facts, Texts, Mapping[str, "Agency"]], Iterable[Finding]]
 """A family of rules: the facts as printed, what is said in words, the register → findings, in the order of reports or in none."""
 
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (spoken, words)
 
 
 def audit(facts: Facts, agencies: Mapping[str, "Agency"], texts: Texts | None = None) -> Audit:
