@@ -186,7 +186,7 @@ def also_stated(sheet: Sheet, lines: Sequence[str], w: Speaker) -> tuple[str, ..
     """What the text says in words about lines of the lead, and why the two need not agree."""
     said = []
     for claim in sheet.record.stated.claims:
-        if claim.of not in lines:
+        if claim.of not in lines or claim.kind != "count":
             continue
         table, _, key = claim.of.partition("/")
         columns = [column.key for column in sheet.form.table(table).line(key).columns]

@@ -11,7 +11,7 @@ from site_builder.audit.copies import Key, Passage, copies
 from site_builder.audit.findings import Finding, seen
 from site_builder.audit.foreign import foreign_places
 from site_builder.audit.own_words import names_of
-from site_builder.audit.versions import replaced, versions
+from site_builder.audit.versions import replaced
 from site_builder.facts import facts
 from site_builder.store import Data
 from site_builder.texts import texts
@@ -20,10 +20,9 @@ from site_builder.texts import texts
 def audited(data: Data, folder: Path) -> list[Finding]:
     """What is found in a data folder that was read, and in the narratives beside it."""
     printed, said = facts(data.records, data.agencies, data.corrected), texts(data.records)
-    found = audit(printed, data.agencies, said).findings
-    anew = versions(printed, said, replaced(data.superseded, data.events))
+    found = audit(printed, data.agencies, said, replaced(data.superseded, data.events)).findings
     passages = list(_passages(data, folder))
-    return [*found, *anew, *_copied(data, passages), *_elsewhere(data, passages)]
+    return [*found, *_copied(data, passages), *_elsewhere(data, passages)]
 
 
 class _Narrative(msgspec.Struct):

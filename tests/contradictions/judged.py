@@ -35,11 +35,8 @@ class Judged:
         return self.rightly / (self.rightly + false) if self.rightly + false else 1.0
 
 
-def judged(corpus: Corpus, findings: Iterable[Finding], without: frozenset[str] = frozenset()) -> Judged:
-    """Each planted one is found if its rule speaks of its report; every other finding must follow from something planted.
-
-    What is planted for rules that we are ``without`` is neither found nor missed.
-    """
+def judged(corpus: Corpus, findings: Iterable[Finding]) -> Judged:
+    """Each planted one is found if its rule speaks of its report; every other finding must follow from something planted."""
     findings = list(findings)
     said = {(finding.agency, finding.year, finding.rule) for finding in findings}
     wanted: set[Said] = set()
@@ -59,7 +56,7 @@ def judged(corpus: Corpus, findings: Iterable[Finding], without: frozenset[str] 
         if key not in wanted and not (key in remarks and finding.severity == "remark"):
             false.append((finding, decoy.get(key[:2])))
     found = [truth for truth in corpus.planted if any((agency, year, truth.seed.rule) in said for agency, year in truth.reports)]
-    missed = [truth for truth in corpus.planted if truth not in found and truth.seed.rule not in without]
+    missed = [truth for truth in corpus.planted if truth not in found]
     wrong = _said(finding for finding, _ in false)
     return Judged(tuple(found), tuple(missed), tuple(false), len(_said(findings) - wrong))
 
