@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations cluster fuzz look html vnu lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -62,6 +62,10 @@ kill-ingest: .venv/installed-test
 # Real reports damaged at random, and documents of every format mutated: wrong numbers and exceptions are what they look for.
 mutations: .venv/installed-test
 	@PYTHONPATH=. $(PY) tests/campaigns/mutations.py $(or $(CASES),2200)
+
+# Contradictions planted in invented reports, and decoys, by several seeds: what the audit finds of them, rule by rule.
+points: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/points.py $(or $(SEEDS),5)
 
 # A real dask scheduler and two workers, one of which is killed, over documents some of which bring their reader down.
 cluster: .venv/installed-test

@@ -18,6 +18,9 @@ SCHEMA = 1
 NoteKind = Literal["blank", "not_applicable", "lost", "cut", "extra", "ambiguous", "unreadable", "resolved"]
 SourceKind = Literal["official_page", "official_file", "mirror", "copy", "hand"]
 Scope = Literal["own", "area"]
+ClaimKind = Literal["count", "share", "change"]
+Listed = Literal["open", "closed", "whole"]
+"""How a breakdown is told: it may go on (等), it ends its sentence, or it does and the text says 共 before it."""
 
 EMPTY_CELL_KINDS: tuple[NoteKind, ...] = ("blank", "not_applicable", "lost", "cut", "ambiguous", "unreadable")
 """The notes that say why a cell is null; ``extra`` and ``resolved`` stand beside a value."""
@@ -63,21 +66,31 @@ class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     parts: tuple["Part", ...] = ()
 
 
-class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another number that the narrative says about the tables: of what, how many, in which unit, on which line."""
+class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Another number that the narrative says about the tables: of what, how many, in which unit, on which line.
+
+    ``of`` is a line or an outcome of the form, or a key of ``stated`` (``stated/…``); joined by ``+`` where one number is said of several
+    together. A ``share`` is what part of all requests answered that is, and a ``change`` how many more than last year (below zero: less);
+    their unit is % ‰ ‱ (per cent with no, one or two decimals printed), a change's also pieces.
+    """
 
     of: str
     value: int
     unit: str
     line: str
+    kind: ClaimKind = "count"
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the narrative says in words; each key only where it is said. ``processing_fee`` in fen, all else in pieces."""
+    """What the narrative says in words; each key only where it is said. ``processing_fee`` in fen, all else in pieces.
+
+    ``told_years`` has, where figures are told of another year than the report's, each year and the number of sentences that do.
+    """
 
     disclosed_total: int | None = None
     approximate: bool = False
     breakdown: tuple[Part, ...] = ()
+    listed: Listed = "open"
     applications_received: int | None = None
     reviews: int | None = None
     lawsuits: int | None = None
@@ -87,6 +100,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sections: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    told_years: tuple[tuple[int, int], ...] = ()
 
 
 Cells = dict[str, dict[str, tuple[int | None, ...]]]

@@ -18,6 +18,7 @@ STATED: Schema = {
     **_REPORT,
     "disclosed_total": pl.Int64,
     "approximate": pl.Boolean,
+    "listed": pl.String,
     "applications_received": pl.Int64,
     "reviews": pl.Int64,
     "lawsuits": pl.Int64,
@@ -26,8 +27,17 @@ STATED: Schema = {
     "sections": pl.List(pl.String),
     "topics": pl.List(pl.String),
     "years": pl.List(pl.Int64),
+    "told_years": pl.List(pl.List(pl.Int64)),
 }
-CLAIMS: Schema = {**_REPORT, "of": pl.String, "value": pl.Int64, "unit": pl.String, "line": pl.String}
+CLAIMS: Schema = {
+    **_REPORT,
+    "n": pl.Int64,
+    "of": pl.String,
+    "value": pl.Int64,
+    "unit": pl.String,
+    "line": pl.String,
+    "kind": pl.String,
+}
 PARTS: Schema = {**_REPORT, "n": pl.Int64, "above": pl.Int64, "name": pl.String, "number": pl.Int64}
 SOURCES: Schema = {
     **_REPORT,
@@ -43,8 +53,9 @@ SOURCES: Schema = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """``stated`` and ``sources`` have a row per report; ``claims`` one per claim; ``parts`` one per part of a stated total, numbered
-    from 0 within a report, with the number of the part that it is a part of (null at the top). Null is what is not said."""
+    """``stated`` and ``sources`` have a row per report; ``claims`` one per claim and ``parts`` one per part of a stated total, both
+    numbered from 0 within a report (``n``); ``above`` is the number of the part that a part is of (null at the top). Null is what is
+    not said."""
 
     stated: pl.DataFrame
     claims: pl.DataFrame
@@ -57,7 +68,9 @@ def texts(records: Sequence[Record]) -> Texts:
     keys = [(record.agency, record.year) for record in records]
     stated = [[*key, *(getattr(record.stated, name) for name in list(STATED)[2:])] for key, record in zip(keys, records, strict=True)]
     claims = [
-        [*key, one.of, one.value, one.unit, one.line] for key, record in zip(keys, records, strict=True) for one in record.stated.claims
+        [*key, n, one.of, one.value, one.unit, one.line, one.kind]
+        for key, record in zip(keys, records, strict=True)
+        for n, one in enumerate(record.stated.claims)
     ]
     parts = [[*key, *row] for key, record in zip(keys, records, strict=True) for row in _parts(record.stated.breakdown)]
     sources = [[*key, *(getattr(record.source, name) for name in list(SOURCES)[2:])] for key, record in zip(keys, records, strict=True)]

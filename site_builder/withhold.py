@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace as changed
 
-from site_builder.record import Claim, Correction, Note, Part, Record, Source, Stated
+from site_builder.record import Correction, Note, Part, Record, Source, Stated
 from site_builder.redact import publishable
 from site_builder.store import Agency, Data
 
@@ -84,7 +84,7 @@ def _stated(stated: Stated, clean: Clean) -> Stated:
     return changed(
         stated,
         breakdown=tuple(_part(part, clean) for part in stated.breakdown),
-        claims=tuple(Claim(clean(one.of), one.value, clean(one.unit), _place(one.line) or "") for one in stated.claims),
+        claims=tuple(changed(one, of=clean(one.of), unit=clean(one.unit), line=_place(one.line) or "") for one in stated.claims),
         notices=tuple(map(clean, stated.notices)),
         sections=tuple(map(clean, stated.sections)),
         topics=tuple(map(clean, stated.topics)),

@@ -21,7 +21,9 @@ from site_builder.audit.proper import proper
 from site_builder.audit.reasons import reasons
 from site_builder.audit.reconcile import reconcile
 from site_builder.audit.rules import RULES, Rule, rule_of
+from site_builder.audit.spoken import spoken
 from site_builder.audit.versions import versions
+from site_builder.audit.words import words
 from site_builder.facts import Facts
 from site_builder.form import addresses
 from site_builder.record import Record
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 Family = Callable[[Facts, Texts, Mapping[str, "Agency"]], Iterable[Finding]]
 """A family of rules: the facts as printed, what is said in words, the register → findings, in the order of reports or in none."""
 
-FAMILIES: tuple[Family, ...] = (bounds, proper, patterns, reasons, law)
+FAMILIES: tuple[Family, ...] = (bounds, spoken, words, proper, patterns, reasons, law)
 
 
 def audit(

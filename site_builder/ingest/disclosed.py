@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from site_builder.ingest.prose import NUMBER, Prose, Said, number
-from site_builder.record import Part
+from site_builder.record import Listed, Part
 
 _UNIT = r"(?P<unit>条|件|项|篇|则|份|个)"
 _COUNTED = re.compile(
@@ -38,10 +38,15 @@ _NAME_MAX = 40
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """The number of items published this year with the breakdown that follows it; both None/empty where not plainly said."""
+    """The number of items published this year with the breakdown that follows it; both None/empty where not plainly said.
+
+    ``listed`` says whether the list is told to its end, ``ends`` where in the text the number ends.
+    """
 
     total: Said | None
-    breakdown: tuple[Part, ...]
+    breakdown: tuple[Part, ...] = ()
+    listed: Listed = "open"
+    ends: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class _Candidate:
     score: int
     rank: int
     end: int
+    unit: str
 
 
 # ── items published ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,7 +71,7 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
     told = [(offset, sentence) for offset, sentence in prose.sentences if _ANY_VERB.search(sentence)]
     found = [candidate for offset, sentence in told for candidate in _published(prose, offset, sentence, year)]
     if not found:
-        return Disclosed(None, ())
+        return Disclosed(None)
     rank = min(candidate.rank for candidate in found)
     standing = [candidate for candidate in found if candidate.rank == rank]
     score = max(candidate.score for candidate in standing)
@@ -74,9 +80,10 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
     if len(values) > 1:
         best = [candidate for candidate in best if 2 * candidate.said.value == sum(values)]
     if not best:
-        return Disclosed(None, ())
-    parts = [_breakdown(prose, candidate) for candidate in best[:3]]
-    return Disclosed(best[0].said, next((some for some in parts if some), ()))
+        return Disclosed(None)
+    lists = (_breakdown(prose, candidate) for candidate in best[:3])
+    parts, listed = next((some for some in lists if some[0]), _NO_LIST)
+    return Disclosed(best[0].said, parts, listed, best[0].end)
 
 
 def _published(prose: Prose, offset: int, sentence: str, year: int | None) -> list[_Candidate]:
@@ -108,8 +115,9 @@ def _published(prose: Prose, offset: int, sentence: str, year: int | None) -> li
         )
         approximate = bool(counted["near"] or counted["more"])
         if channel < 2:
-            place = prose.place(offset + counted.start())
-            found.append(_Candidate(Said(value, place, approximate), score, 2 * bool(cumulative) + channel, offset + counted.end()))
+            told = Said(value, prose.place(offset + counted.start()), approximate)
+            rank = 2 * bool(cumulative) + channel
+            found.append(_Candidate(told, score, rank, offset + counted.end(), counted["unit"] or ""))
     return found
 
 
@@ -145,20 +153,55 @@ def _channel(left: str) -> int:
 _OPENS = re.compile(
     r"^[,。;]?[(]?,?(?:其中|(?:内容|信息)?(?:主要)?(?:包括|包含|涵盖)|具体(?:为|是|包括)|分别(?:为|是)|在[^,。(]{0,14}公开的?信息中)[,:]?|^[,。]?[(:]"
 )
-_NOT_A_NAME = re.compile(r"通过|同时|开展|编发|收到|推送|依托|另外|办结|受理|[。\n]|20\d\d年|截[至止]|较|同比")
+_NOT_A_NAME = re.compile(
+    r"按[^,;]{0,10}(?:分|看|统计)|从[^,;]{0,10}看|通过|同时|开展|编发|收到|推送|依托|另外|办结|受理|[。\n]|20\d\d年|截[至止]|较|同比"
+)
 _EDGE = ",、;:。. \t"
 
 
-def _breakdown(prose: Prose, total: _Candidate) -> tuple[Part, ...]:
+_ALL_TOLD = re.compile("共|总|合计|累计")
+_GOES_ON = re.compile("等|…")
+_CHANNEL = re.compile(r"网|微信|公众号|微博|抖音|平台|方式|渠道|途径|公开栏|公示栏|报纸|媒体")
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Items of a list, whether any is only about so many, the units they are counted in, and what follows the last of them."""
+
+    parts: tuple[Part, ...] = ()
+    approximate: bool = False
+    units: frozenset[str] = frozenset()
+    rest: str = ""
+
+
+_NO_LIST: tuple[tuple[Part, ...], Listed] = ((), "open")
+
+
+def _breakdown(prose: Prose, total: _Candidate) -> tuple[tuple[Part, ...], Listed]:
     after = prose.text[total.end : total.end + 1500]
     opens = _OPENS.match(after)
     if opens is None:
-        return ()
+        return _NO_LIST
     segment = after[opens.end() :]
     segment = _until_closed(segment) if "(" in opens[0] else segment
-    parts, approximate = _parts(re.split(r"[。\n]", segment)[0])
+    found = _parts(re.split(r"[。\n]", segment)[0])
     # A part that is only about so many fits in a record only beside a total that is.
-    return () if len(parts) < 2 or (approximate and not total.said.approximate) else parts
+    if len(found.parts) < 2 or (found.approximate and not total.said.approximate):
+        return _NO_LIST
+    return found.parts, _listed(found, total, opens[0], prose.text[max(0, total.end - 60) : total.end])
+
+
+def _listed(found: _List, total: _Candidate, opens: str, before: str) -> Listed:
+    """Whether the list is told to its end, as kinds of what was counted, each once: channels overlap, and so may kinds within kinds."""
+    names = [part.name for part in found.parts]
+    ended = not found.rest.strip(_EDGE) or found.rest.startswith(";")
+    if not ended or "主要" in opens or _GOES_ON.search(names[-1] + found.rest[:2]) or total.said.approximate:
+        return "open"
+    if len(set(names)) < len(names) or any(part.parts for part in found.parts) or found.units != {total.unit}:
+        return "open"
+    if any(_CHANNEL.search(name) for name in names):
+        return "open"
+    return "whole" if _ALL_TOLD.search(re.split("[,;。\n]", before)[-1]) else "closed"
 
 
 def _until_closed(text: str) -> str:
@@ -170,9 +213,10 @@ def _until_closed(text: str) -> str:
     return text
 
 
-def _parts(segment: str, inner_too: bool = True) -> tuple[tuple[Part, ...], bool]:
-    """The items of a list, ``name N条`` or ``N条name``, each with the parts in brackets after it; and whether any is approximate."""
+def _parts(segment: str, inner_too: bool = True) -> _List:
+    """The items of a list, ``name N条`` or ``N条name``, each with the parts in brackets after it."""
     parts: list[Part] = []
+    units: set[str] = set()
     approximate = False
     at = 0
     first = _COUNTED.search(segment)
@@ -186,15 +230,20 @@ def _parts(segment: str, inner_too: bool = True) -> tuple[tuple[Part, ...], bool
         if not name or value is None or _NOT_A_NAME.search(name if leading else before):
             break
         approximate |= bool(counted["near"] or counted["more"])
+        units.add(counted["unit"] or "")
         at = counted.end()
         inner: tuple[Part, ...] = ()
         if segment[at : at + 1] == "(" and inner_too:
             inside = _until_closed(segment[at + 1 :])
-            inner, vague = _parts(re.sub(r"^,?其中[,:]?", "", inside), inner_too=False)
-            approximate |= vague
+            within = _parts(re.sub(r"^,?其中[,:]?", "", inside), inner_too=False)
+            inner = within.parts
+            approximate |= within.approximate
             at += len(inside) + 2
         parts.append(Part(name, value, inner))
-    return tuple(parts), approximate
+    rest = segment[at:]
+    if leading and parts:
+        rest = rest.partition(parts[-1].name)[2]
+    return _List(tuple(parts), approximate, frozenset(units), rest)
 
 
 def _name(text: str) -> str:

@@ -11,8 +11,10 @@ from functools import lru_cache
 from itertools import islice
 
 from site_builder.form.shared import SECTIONS
+from site_builder.ingest import claims as other
 from site_builder.ingest import stated as said
 from site_builder.ingest.disclosed import disclosed
+from site_builder.ingest.meant import Meant
 from site_builder.ingest.prose import Lines, Prose, clean, number, proses
 from site_builder.ingest.title import Title, in_sentences, names, titles, years
 from site_builder.record import Scope, Stated
@@ -52,7 +54,7 @@ def read_narrative(lines: Lines) -> Narrative:
     called = names((*alone, *cited), lines, whole)
     year, candidates = years(alone, cited, whole, before)
     scope, scope_note = scope_of(called[0] if called else None, before)
-    numbers, places = _stated(lines, whole, before, year)
+    numbers, places = _stated(lines, whole, before, Meant(year, None if called and _GOVERNMENT.search(called[0]) else scope))
     return Narrative(
         title=found[0] if found else None,
         agency_name=called[0] if called else None,
@@ -230,13 +232,13 @@ TOPICS = tuple(key for key, _ in _TOPICS)
 """The five topics of section 一 (30号 一(一)): proactive disclosure, requests, management, platforms, supervision and support."""
 
 
-def _stated(lines: Lines, whole: Prose, before: Prose, year: int | None) -> tuple[Stated, dict[str, str]]:
-    published = disclosed(before, year)
+def _stated(lines: Lines, whole: Prose, before: Prose, meant: Meant) -> tuple[Stated, dict[str, str]]:
+    published = disclosed(before, meant.year)
     single = {
         "disclosed_total": published.total,
-        "applications_received": said.applications_received(before),
-        "reviews": said.cases(before, suit=False),
-        "lawsuits": said.cases(before, suit=True),
+        "applications_received": said.applications_received(before, meant),
+        "reviews": said.cases(before, suit=False, meant=meant),
+        "lawsuits": said.cases(before, suit=True, meant=meant),
         "processing_fee": said.processing_fee(whole),
     }
     sections = _sections(lines)
@@ -249,11 +251,13 @@ def _stated(lines: Lines, whole: Prose, before: Prose, year: int | None) -> tupl
             **{key: one.value for key, one in single.items() if one is not None},
             approximate=published.total is not None and published.total.approximate,
             breakdown=published.breakdown,
-            claims=said.claims(before),
+            listed=published.listed,
+            claims=(*other.claims(before, meant, published.ends), *other.no_fee(whole)),
             notices=tuple(dict.fromkeys(f"{one['office']}〔{one['year']}〕{one['number']}号" for one in _NOTICE.finditer(whole.text))),
             sections=sections,
             topics=tuple(key for key, words in _TOPICS if words.search(overview)),
             years=tuple(sorted({int(one) for one in re.findall(r"(?<!\d)(20\d\d)年", whole.text)})),
+            told_years=other.told_years(before, meant.year),
         ),
         places,
     )

@@ -52,6 +52,13 @@ class Prose:
     def place(self, offset: int) -> str:
         return self._places[max(0, bisect_right(self._starts, offset) - 1)]
 
+    def lead(self, offset: int) -> str:
+        """The words of the line above that run on into a sentence that opens a line: of its last sentence, where it stops at a comma."""
+        if self.text[offset - 1 : offset] != "\n":
+            return ""
+        above = self.text[self.text.rfind("\n", 0, offset - 1) + 1 : offset - 1]
+        return re.split("[。!?]", above)[-1] if above.endswith((",", "、")) else ""
+
     @cached_property
     def sentences(self) -> tuple[tuple[int, str], ...]:
         """(offset, sentence) in order; a sentence ends at 。！？, at the end of its paragraph, or where nobody would read on."""

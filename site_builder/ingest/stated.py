@@ -8,8 +8,8 @@ import re
 
 from site_builder.form import FORMS
 from site_builder.form.shared import DISPUTES, LITIGATION
+from site_builder.ingest.meant import Meant
 from site_builder.ingest.prose import NUMBER, Prose, Said, number
-from site_builder.record import Claim
 
 # ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -18,83 +18,164 @@ _NONE_RECEIVED = re.compile(
     r"|(?<![有毫])无(?=(?:任何|收到|受理|政府信息|信息|公开){0,3}依?申请))(?P<what>[^,。;:]{0,40}?申请[^,。;:]*)"
 )
 _NOT_ABOUT_RECEIVING = re.compile(
-    r"复议|诉讼|举报|投诉|收取|收费|费用|逾期|超期|超时|超过|结转|当面|引发|引起|导致|不予|驳回|办结|答复|延期|纠纷|败诉|纠错"
+    r"复议|诉讼|举报|投诉|收取|收费|费用|缴费|逾期|超期|超时|超过|结转|当面|引发|引起|导致|不予|驳回|办结|答复|回复|办理完|延期|纠纷|败诉|纠错"
+    r"|重复|反复|补正|撤回|涉密|秘密|隐私|异议|出版物|确认|出具"
 )
-_OTHER_YEAR = re.compile(r"去年|上一年(?!度?结转)|往年")
-_ZERO_REQUESTS = re.compile(r"(?:零|0)申请")
+_ZERO_REQUESTS = re.compile(r"(?:零|(?<![\d.])0)申请")
 _TAKES_IN = r"(?:新?收到|接到|接收到?|新?受理|承办|新收)"
+_PIECES = r"(?:件|份|条|起|宗|次|项|个)"
 _RECEIVED = re.compile(
-    rf"{_TAKES_IN}(?:[^,。;:0-9]|(?<=[、]),){{0,50}}?(?:申请|申请公开)[^,。;:0-9]{{0,16}}?(?P<n>{NUMBER})(?P<more>[余多])?(?:件|份|条|起|宗|次|项|个)(?!次)"
+    rf"{_TAKES_IN}(?P<mid>(?:[^,。;:0-9]|(?<=[、]),){{0,50}})申请(?:公开)?(?P<tail>[^,。;:0-9]{{0,16}}?)(?P<n>{NUMBER})(?P<more>[余多几])?{_PIECES}(?!次)"
 )
-_RECEIVED_FIRST = re.compile(rf"{_TAKES_IN}(?P<n>{NUMBER})(?P<more>[余多])?(?:件|份|条|起|宗|项)[^,。;:0-9]{{0,24}}?申请")
+_RECEIVED_FIRST = re.compile(
+    rf"{_TAKES_IN}(?P<tail>[近约超逾过达])?(?P<n>{NUMBER})(?P<more>[余多几])?(?:件|份|条|起|宗|项)(?P<mid>[^,。;:0-9]{{0,24}})申请"
+)
+_ABOUT = re.compile(r"[近约超逾过]$|大约$|左右$|将近")
+_MORE_OR_LESS = re.compile("以上|以下|左右|上下|余")
+_INFORMATION = re.compile("信息|公开|依申请")
+_NAMELESS = re.compile(
+    r"(?:共计|总计|合计|累计|各类|各种|有关|相关|任何|形式|公民|群众|个人|法人|企业|其他|组织|社会|公众|提出|提交|递交|通过|等|和|或者?|及|以及|与|的|了|到|共|总|各|、)*"
+)
+"""Words beside which 申请 can only be the request that the whole report is about."""
+
+_APPLICANT = re.compile("|".join(column.label.zh for column in FORMS["2021"].table("applications").lines[0].columns[:-2]) + "|企业|法人")
+_WAY = re.compile(r"网上|网络|线上|在线|线下|互联网|信函|邮寄|邮政|邮件|邮箱|传真|当面|现场|电子|书面|纸质|窗口|平台|系统|微信")
+_OTHER_BUSINESS = re.compile(r"咨询|投诉|举报|信访|建议|提案|留言|来电|热线|登记|许可")
+_SAME_AGAIN = re.compile(rf"[、,;和及](?!涉及|均|包括|含)(?P<name>[^,。;:0-9]{{1,24}}){NUMBER}(?:件|份|条|项|个)")
 
 
-def applications_received(prose: Prose) -> Said | None:
+def applications_received(prose: Prose, meant: Meant) -> Said | None:
     """How many requests came in, as the narrative says it: 收到…申请N件, 未收到…申请, 零申请.
 
     None where it is not said, or said twice differently.
-    A sentence about reviews or fees that arose from requests says nothing of how many came; persons are not requests.
+    A sentence about reviews or fees that arose from requests says nothing of how many came; persons are not requests; what came by
+    one way or from one kind of applicant, in a part of the year, to other bodies, or about so many is not the year's number.
     """
     said: list[Said] = []
     for offset, sentence in prose.sentences:
-        own = sentence.partition("其中")[0]
         # Whatever is said of requests names them: looking for the word costs less than looking for all that may be said.
-        if "申请" not in own or _OTHER_YEAR.search(own):
+        if "申请" not in sentence:
             continue
+        own, lead = sentence.partition("其中")[0], prose.lead(offset)
         said += [
             Said(0, prose.place(offset + none.start()))
             for none in _NONE_RECEIVED.finditer(own)
-            if not _NOT_ABOUT_RECEIVING.search(none["what"])
+            if not _NOT_ABOUT_RECEIVING.search(none["what"]) and not partial(none["what"]) and meant.here(lead + own[: none.start()])
         ]
-        said += [Said(0, prose.place(offset + none.start())) for none in _ZERO_REQUESTS.finditer(own)]
-        counts = [*_RECEIVED.finditer(own), *_RECEIVED_FIRST.finditer(own)]
+        said += [
+            Said(0, prose.place(offset + none.start())) for none in _ZERO_REQUESTS.finditer(own) if meant.here(lead + own[: none.start()])
+        ]
         said += [
             Said(value, prose.place(offset + found.start("n")))
-            for found in counts
-            if not found["more"] and (value := number(found["n"])) is not None
+            for found in received(own, meant, lead)
+            if (value := number(found["n"])) is not None
         ]
     return said[0] if len({one.value for one in said}) == 1 else None
+
+
+def received(sentence: str, meant: Meant, lead: str = "") -> list[re.Match[str]]:
+    """Where a sentence, after the words that lead into it, counts the requests that came to this body this year.
+
+    Each match has ``n`` and ends after the unit, or at 申请.
+    """
+    counts = [*_RECEIVED.finditer(sentence), *_RECEIVED_FIRST.finditer(sentence)]
+    return [found for found in counts if _counts_all(found, sentence) and meant.here(lead + sentence[: found.start("n")])]
+
+
+def _counts_all(found: re.Match[str], sentence: str) -> bool:
+    mid, tail = found["mid"], found["tail"] or ""
+    clause = re.split("[,;:]", sentence[: found.start("n")])[-1]
+    after = sentence[found.end() :]
+    if found["more"] or _ABOUT.search(tail) or _MORE_OR_LESS.match(after) or _NOT_ABOUT_RECEIVING.search(mid + tail):
+        return False
+    if _OTHER_BUSINESS.search(mid) or not (_INFORMATION.search(found[0]) or _NAMELESS.fullmatch(mid)):
+        return False
+    again = _SAME_AGAIN.match(after)
+    if again and (_WAY.search(again["name"]) or _APPLICANT.search(again["name"])):
+        return False
+    return not partial(clause + (mid if mid not in clause else ""))
+
+
+def partial(words: str) -> bool:
+    """Whether they name one way of asking, or one kind of applicant, and no other beside it."""
+    if "等" in words or "任何" in words:
+        return False
+    return len(set(_WAY.findall(words))) == 1 or (len(set(_APPLICANT.findall(words))) == 1 and "公民" not in words)
 
 
 # ── reviews, lawsuits, the fee ──────────────────────────────────────────────────────────────────────────────────────
 
 _REVIEW = DISPUTES.group("reconsideration").label.zh[-2:]
 _SUIT = LITIGATION.zh[-2:]
-_NONE_HAPPENED = r"(?:未曾?(?:发生|出现|产生|收到|有|被|引发|引起)|没有|尚未(?:发生|出现)|无)"
+_NONE_HAPPENED = r"(?:未曾?(?:发生|出现|产生|收到|有|被|引发|引起)|没有|尚未(?:发生|出现)|(?<!有)无)"
+_LOST = re.compile(r"[^,。;:]{0,8}?(?:败诉|纠错|纠正|撤销|改判|违法|超期|逾期)")
 _CASES = {
     word: (
-        re.compile(rf"(?<!未经){word}(?:案件|案|事项|申请)?(?:共|为|数)?(?P<n>{NUMBER})(?:件|起|宗|例|次)"),
-        re.compile(rf"{_NONE_HAPPENED}[^,。;:0-9]{{0,40}}{word}"),
+        re.compile(
+            rf"(?<!未经){word}(?:案件|案|事项|申请)?(?:共计|共|为|数)?(?P<n>{NUMBER})(?:件|起|宗|例|次)(?!次|被?(?:维持|撤|驳|纠|改|已|未|审结|败|胜|正在))"
+        ),
+        re.compile(rf"{_NONE_HAPPENED}(?P<what>[^,。;:0-9]{{0,40}}{word})"),
     )
     for word in (_REVIEW, _SUIT)
 }
+_DISCLOSURE = re.compile(r"信息公开|公开信息|公开政府信息|政府信息|依申请|政务公开|申请公开")
+_DECIDES = re.compile(rf"(?:审理|审查|审结|办结|受理|备案|代理|答辩|参与|办理|新收)[^,。;:]*?(?:{_REVIEW}|{_SUIT})")
+_SOME_CASES = re.compile(r"备案|新收|新增|结转|审结|一审|二审|再审")
 
 
-def cases(prose: Prose, suit: bool) -> Said | None:
+def cases(prose: Prose, suit: bool, meant: Meant) -> Said | None:
     """How many reviews (or lawsuits) arose over disclosure, as the narrative says it.
 
     None where it is not said, or said twice differently.
-    Only in a paragraph that speaks of disclosure: a legal office counts other cases too.
+    Only where the sentence, or the one before it in its paragraph, speaks of disclosure: a legal office counts other cases too, and
+    of cases that it decides the sentence itself must say so. No case lost is not no case.
     """
     word = _SUIT if suit else _REVIEW
-    counted, none = _CASES[word]
+    if word not in prose.text:
+        return None
+    counted, none_at_all = _CASES[word]
     said: list[Said] = []
+    before = (0, "")
     for offset, sentence in prose.sentences:
-        if word not in sentence:
-            continue
-        paragraph = prose.text[prose.text.rfind("\n", 0, offset) + 1 : offset + len(sentence)]
-        if "公开" not in paragraph or ("申请" not in paragraph and "信息" not in paragraph):
-            continue
-        said += [Said(0, prose.place(offset + found.start())) for found in none.finditer(sentence)]
-        for found in counted.finditer(sentence):
-            value = number(found["n"])
-            said += [Said(value, prose.place(offset + found.start("n")))] if value is not None else []
+        if word in sentence:
+            near = before[1] if before[0] + len(before[1]) + 1 >= offset and prose.text[offset - 1 : offset] != "\n" else ""
+            if _DISCLOSURE.search(sentence) or (_DISCLOSURE.search(near) and not _DECIDES.search(sentence)):
+                said += _cases(prose, offset, sentence, counted, none_at_all, meant)
+        before = (offset, sentence)
     return said[0] if len({one.value for one in said}) == 1 else None
+
+
+def _cases(prose: Prose, offset: int, sentence: str, counted: re.Pattern[str], none: re.Pattern[str], meant: Meant) -> list[Said]:
+    lead = prose.lead(offset)
+    said = [
+        Said(0, prose.place(offset + found.start()))
+        for found in none.finditer(sentence)
+        if not _LOST.match(sentence, found.end()) and not _LOST.search(found["what"]) and meant.here(lead + sentence[: found.start()])
+    ]
+    for found in counted.finditer(sentence):
+        value, left = number(found["n"]), sentence[: found.start("n")]
+        if value is not None and _over_disclosure(left, sentence) and not _SOME_CASES.search(left) and meant.here(lead + left):
+            said.append(Said(value, prose.place(offset + found.start("n"))))
+    return said
+
+
+def _over_disclosure(left: str, sentence: str) -> bool:
+    """Whether a number after these words is of all cases over disclosure: not of some of them, and not of cases of every kind."""
+    here = left.rpartition(";")[2]
+    all_of_them, of_them, some = here.partition("其中")
+    if of_them:
+        return _DISCLOSURE.search(some) is not None and _DISCLOSURE.search(all_of_them) is None
+    after = sentence[len(left) :].partition("其中")[2]
+    return "各类" not in here and not (_DISCLOSURE.search(after) and re.search(f"{_REVIEW}|{_SUIT}", after))
 
 
 _FEE = "信息处理费"
 _NO_FEE = re.compile(rf"(?:未|没有|无|均未|不曾|不存在)(?:收取|产生|发生|涉及)?[^,。;0-9]{{0,16}}{_FEE}")
-_AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>万元|元)")
+_NO_FEE_AROSE = re.compile(
+    rf"(?:未|没有|不)(?:产生|发生|涉及)(?:过|任何|政府|公开|信息公开|政府信息公开|依申请公开)*{_FEE}"
+    r"|(?:未|没有)[^,。;0-9]{0,8}(?:发出|制发|作出|下达|送达|开具)[^,。;0-9]{0,8}(?:收费通知|缴费通知)"
+)
+_AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>万元|元)(?!/|每)")
 
 
 def processing_fee(prose: Prose) -> Said | None:
@@ -111,43 +192,7 @@ def processing_fee(prose: Prose) -> Said | None:
     return said[0] if len({one.value for one in said}) == 1 else None
 
 
-# ── other numbers about the tables ──────────────────────────────────────────────────────────────────────────────────
-
-_APPLICATIONS = FORMS["2021"].table("applications")
-_OUTCOMES = tuple(
-    (
-        f"applications/{group.key}",
-        group.label.zh,
-        re.compile(rf"(?<![及和与或、]){re.escape(group.label.zh)}(?P<n>{NUMBER})(?P<unit>件|条|份|项)"),
-    )
-    for group in _APPLICATIONS.groups
-)
-_PERSONS = re.compile(rf"(?P<n>{NUMBER})(?P<unit>名|位)申请人")
-_ANY_CLAIM = re.compile(rf"(?:{'|'.join(re.escape(words) for _, words, _ in _OUTCOMES)})(?:{NUMBER})(?:件|条|份|项)|(?:名|位)申请人")
-"""What every claim has; most reports have none, and one look at the text tells."""
-
-
-def claims(prose: Prose) -> tuple[Claim, ...]:
-    """Other numbers said about table 三: outcomes in the form's own words (不予… N件) and persons who asked.
-
-    ``of`` is ``table/line``, or ``table/group`` for an outcome.
-    Words that stand for two outcomes together (予以…及部分…N件) claim neither.
-    """
-    found: dict[tuple[str, int], Claim] = {}
-    if not _ANY_CLAIM.search(prose.text):
-        return ()
-    for offset, sentence in prose.sentences:
-        if prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
-            continue
-        for of, words, counted in _OUTCOMES:
-            for said in counted.finditer(sentence) if words in sentence else ():
-                _claim(found, of, said, prose.place(offset + said.start("n")))
-        for said in _PERSONS.finditer(sentence):
-            _claim(found, "applications/received", said, prose.place(offset + said.start("n")))
-    return tuple(found.values())
-
-
-def _claim(found: dict[tuple[str, int], Claim], of: str, said: re.Match[str], place: str) -> None:
-    value = number(said["n"])
-    if value is not None:
-        found.setdefault((of, value), Claim(of, value, said["unit"], place))
+def no_fee_arose(prose: Prose) -> str | None:
+    """Where the narrative says that no fee arose or none was asked for, which is more than that none was collected."""
+    found = _NO_FEE_AROSE.search(prose.text) if _FEE in prose.text else None
+    return None if found is None else prose.place(found.start())

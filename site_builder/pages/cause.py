@@ -190,7 +190,7 @@ def also_stated(sheet: Sheet, findings: Sequence[Finding], lines: Sequence[str],
     """What the text says in words about lines of the lead, and why the two need not agree; not what its equations name already."""
     said, named = [], {at for finding in findings for at in stated_terms(finding)}
     for n, claim in enumerate(sheet.record.stated.claims):
-        if claim.of not in lines or f"stated/claims/{n}" in named:
+        if claim.of not in lines or claim.kind != "count" or f"stated/claims/{n}" in named:
             continue
         table, _, key = claim.of.partition("/")
         columns = [column.key for column in sheet.form.table(table).line(key).columns]
