@@ -26,7 +26,7 @@ def coverage(facts: Facts, texts: Texts, agencies: Mapping[str, "Agency"]) -> Ma
     Takes    facts as printed, what the reports say in words, the register
     """
     past = earlier(facts.values, agencies)
-    held = past.select("agency", "year", "scope", before_held=pl.lit(value=True))
+    held = past.select("agency", "year", "scope", has_past=pl.lit(value=True))
     old = past.select("agency", "year", "scope", pl.selectors.starts_with("before "))
     claimed = texts.claims.filter(pl.col("of").str.contains(_OUTCOMES)).select("agency", "year").unique()
     listed = texts.parts.select("agency", "year").unique()
@@ -36,8 +36,8 @@ def coverage(facts: Facts, texts: Texts, agencies: Mapping[str, "Agency"]) -> Ma
         .join(held, on=[*key, "scope"], how="left")
         .join(texts.stated, on=key, how="left")
         .join(texts.sources.select(*key, "whole", "posted", "dated"), on=key, how="left")
-        .join(claimed.with_columns(claimed=pl.lit(value=True)), on=key, how="left")
-        .join(listed.with_columns(listed=pl.lit(value=True)), on=key, how="left")
+        .join(claimed.with_columns(has_claims=pl.lit(value=True)), on=key, how="left")
+        .join(listed.with_columns(has_parts=pl.lit(value=True)), on=key, how="left")
     )
     rules = _identities() | _others()
     counted = reports.select(**{rule: expr.fill_null(value=False).sum() for rule, expr in rules.items()})
@@ -56,7 +56,7 @@ def _identities() -> dict[str, pl.Expr]:
 
 
 def _others() -> dict[str, pl.Expr]:
-    own, past = pl.col("scope") == "own", pl.col("before_held")
+    own, past = pl.col("scope") == "own", pl.col("has_past")
     return {
         "bounds": _known("applications/received/total", "applications/brought_forward/total"),
         "published": pl.any_horizontal(
@@ -65,10 +65,10 @@ def _others() -> dict[str, pl.Expr]:
         "pending": past,
         "suits-without-requests": past & _known("applications/received/total", before("applications/carried_forward/total")),
         "stated-received": _known("applications_received", "applications/received/total"),
-        "stated-outcome": pl.col("claimed"),
+        "stated-outcome": pl.col("has_claims"),
         "stated-disputes": _known("reviews") | _known("lawsuits"),
         "stated-fee": _known("processing_fee", "applications/other.unpaid/total"),
-        "breakdown": _known("disclosed_total") & pl.col("listed"),
+        "breakdown": _known("disclosed_total") & pl.col("has_parts"),
         "other-year": _some("years"),
         "form-of-year": pl.col("year").is_not_null(),
         "old-notice": _some("notices"),
