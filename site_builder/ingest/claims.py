@@ -89,7 +89,7 @@ def _outcomes(prose: Prose, meant: Meant) -> Iterator[tuple[int, Claim]]:
     if not _ANY_OUTCOME.search(prose.text):
         return
     for offset, sentence in prose.sentences:
-        if not any(words in sentence for words in _GROUPS) or prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
+        if not _ANY_OUTCOME.search(sentence) or prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
             continue
         for said in (*_COUNTED.finditer(sentence), *_COUNTED_FIRST.finditer(sentence)):
             value, left = number(said["n"]), sentence[: said.start()]
@@ -123,7 +123,7 @@ def _scaled(per_cent: str) -> tuple[int, str]:
 
 
 def _persons(prose: Prose) -> Iterator[tuple[int, Claim]]:
-    if "申请人" not in prose.text:
+    if "名申请人" not in prose.text and "位申请人" not in prose.text:
         return
     for said in _PERSONS.finditer(prose.text):
         value = number(said["n"])
