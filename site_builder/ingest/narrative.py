@@ -224,7 +224,6 @@ _TOPICS = (
     ("platform", re.compile(r"平台建设|平台")),
     ("oversight", re.compile(r"监督保障|监督")),
 )
-TOPICS = tuple(key for key, _ in _TOPICS)
 """The five topics of section 一 (30号 一(一)): proactive disclosure, requests, management, platforms, supervision and support."""
 
 
