@@ -228,7 +228,6 @@ _TOPICS = (
     ("platform", re.compile(rf"平台|载体|公开渠道|{_TENDED}[^。;]{{0,8}}{_OUTLET}|{_OUTLET}(?:建设|矩阵|运维|改版|管理)")),
     ("oversight", re.compile(r"监督|考核|评议|责任追究|督[查导促]|培训")),
 )
-TOPICS = tuple(key for key, _ in _TOPICS)
 """The five topics of section 一 (30号 一(一)): proactive disclosure, requests, management, platforms, supervision and support."""
 
 

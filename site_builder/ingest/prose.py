@@ -65,11 +65,6 @@ class Prose:
         return tuple((found.start(), found[0]) for found in _PIECE.finditer(self.text))
 
 
-def prose(lines: Lines) -> Prose:
-    """Join lines into running text; a line that was only wrapped by the page is joined to the next without a break."""
-    return _joined(_cleaned(lines))
-
-
 def proses(lines: Lines, end: int) -> tuple[Prose, Prose]:
     """The prose of all lines, and that of the lines before ``end``; no line is cleaned twice."""
     head, rest = _cleaned(lines[:end]), _cleaned(lines[end:])
@@ -83,6 +78,7 @@ def _cleaned(lines: Lines) -> list[tuple[str, str, str]]:
 
 
 def _joined(cleaned: Sequence[tuple[str, str, str]]) -> Prose:
+    """Lines as running text; a line that was only wrapped by the page is joined to the next without a break."""
     widths = _page_widths(Counter(len(line) for _, _, line in cleaned))
     parts: list[str] = []
     length, starts, places = 0, [0], [""]
