@@ -384,7 +384,15 @@ def test_a_break_in_single_columns_between_years_is_a_reclassification():
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("45", "第45行"), ("38:412", "第38行第412字"), ("t3r5", "第3张表第5行"), ("p2t1r5", "第2页第1张表第5行"), (None, "")],
+    [
+        ("45", "第45行"),
+        ("38:412", "第38行第412字"),
+        ("t3r5", "第3张表第5行"),
+        ("p2t1r5", "第2页第1张表第5行"),
+        ("b8", "第8段"),
+        ("p2b8", "第2页第8段"),
+        (None, ""),
+    ],
 )
 def test_a_place_on_the_source_is_told_in_words(place, said):
     assert source_place(place, ZH) == said
