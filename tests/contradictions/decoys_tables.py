@@ -99,7 +99,7 @@ def zeros_but_what_is_disclosed(drafts: History, year: int, chance: Random, _: D
 
 def _stocks(year: int) -> frozenset[tuple[int, str]]:
     """Zeros in table two break with the stocks of the years on both sides."""
-    return also(year, "stock") | also(year + 1, "stock")
+    return also(year, "stock", "items") | also(year + 1, "stock", "items")
 
 
 def zeros_but_carried_in(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:

@@ -52,7 +52,7 @@ def zero_throughout(drafts: History, year: int, chance: Random, _: Divisions) ->
     if not can_be_empty(drafts, range(year, year + 1)):
         return None
     draft = replace(drafts[year], cells=dict.fromkeys(drafts[year].cells, 0))
-    stocks = also(year, "stock") | also(year + 1, "stock")
+    stocks = also(year, "stock", "items") | also(year + 1, "stock", "items")
     return Seed("all-zero", "三表全为0", year, {year: draft}, apart(year, year) | stocks)
 
 
