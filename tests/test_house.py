@@ -63,7 +63,6 @@ DOORS = {
     "xlsxwriter": {"template"},
     "distributed": {"ingest.workers"},
     "dask": {"ingest.workers"},
-    "datasketch": {"audit"},
     "pypinyin": STORE,
     "typer": {"cli"},
     "click": {"cli"},
