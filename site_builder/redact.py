@@ -112,6 +112,7 @@ _NAMES = (
 
 # Phones first, names last: a name without a colon is often known only by what follows it.
 _RULES = tuple((mark, re.compile(pattern, re.IGNORECASE)) for mark, pattern in (*_SHAPES, *_CUED, *_NAMES))
+_SOMEBODY = re.compile(rf"{_PERSON_CUE}|联系方式|(?:电话|手机|传真|邮箱|微信号|组长|成员) ?[:：]", re.IGNORECASE)
 _SUSPECT = re.compile(rf"[0-9@:]|电话|手机|微信|邮箱|邮件|住|qq|at|{_ROLE_CUE}|[{_HAN_DIGIT}]{{11}}", re.IGNORECASE)
 
 
@@ -126,6 +127,12 @@ def publishable(text: str) -> str:
         for mark, pattern in _RULES:
             text = "".join(_pieces(text, mark, pattern))
     return text
+
+
+def names_somebody(text: str) -> bool:
+    """Whether something in a text is never shown, or words stand in it beside which a person is named: whoever can leaves it out whole."""
+    text = text.translate(_HIDDEN)
+    return publishable(text) != text or _SOMEBODY.search(_shadow(text)) is not None
 
 
 def _pieces(text: str, mark: str, pattern: re.Pattern[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from site_builder import (
     config,
     crawling,
     derive,
+    excerpts,
     exports,
     facts,
     feeds,
@@ -28,6 +29,7 @@ from site_builder.audit import Audit, Narratives, audit
 from site_builder.audit.copies import Key, Passage
 from site_builder.audit.coverage import coverage
 from site_builder.audit.former import former
+from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
@@ -70,6 +72,7 @@ def prepare(root: Path, data: Path) -> Site:
     with tempfile.TemporaryDirectory() as folder:
         told = _told(held, data, Path(folder))
         audited = audit(printed, held.agencies, said_in_words, replaced(held.superseded, held.events), told)
+    shared = excerpts.excerpts(audited.findings, told.text, lambda body: names_of(held.agencies[body], held.divisions))
     site = Site(
         config=settings,
         words=said,
@@ -82,6 +85,7 @@ def prepare(root: Path, data: Path) -> Site:
         version=version(held),
         date=newest_date(held),
         prose=prose,
+        shared=shared,
     )
     return replace(site, files=frozenset((*exports.PATHS, *exports.FIGURE_PATHS)))
 

@@ -51,7 +51,7 @@ SEEN: Mapping[str, dict[str, int | str]] = {
     "reasons": {"line": f"{A}/unavailable.not_held", "part": 30, "n": 40, "like_part": 100, "like_n": 900},
     "date": {"date": "2022-05-10", "limit": "2022-01-31"},
     "version": {"cells": 4, "first": "2022-03-02", "other": "0a1b2c3d4e5f"},
-    "copied": {"other": "140825102", "other_year": 2020, "section": "五", "share": 92},
+    "copied": {"other": "140825102", "other_year": 2020, "section": "五", "other_section": "五", "share": 92},
     "foreign-place": {"place": "宜宾市", "code": "5115"},
 }
 """What each rule that is no equation sees, as the rules are agreed to say it."""
@@ -220,7 +220,7 @@ def test_a_run_of_zeros_shows_the_line_of_every_year():
 def test_two_reports_stand_side_by_side_with_their_dates_and_their_words_only_where_both_are_held():
     copied = finding("copied")
     runs = ((Run("本镇"), Run("建立健全工作机制", shared=True)), (Run("我镇"), Run("建立健全工作机制", shared=True)))
-    site = replace(site_with(copied), shared={copied.id: runs})
+    site = replace(site_with(copied), shared={copied: runs})
     path = f"l/140825/{TOWN}-{YEAR}-report-copied.html"
     held = printed(site)[path]
 

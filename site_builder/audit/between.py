@@ -51,6 +51,7 @@ def between(narratives: Narratives, agencies: Mapping[str, "Agency"]) -> Iterato
             other=earlier.agency,
             other_year=earlier.year,
             section=later.section,
+            other_section=earlier.section,
             share=share,
             family=family,
         )

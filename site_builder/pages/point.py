@@ -79,7 +79,7 @@ def point_page(desk: Desk, point: Point) -> Page:
         exhibits=_exhibits(desk, point),
         numbers=numbers(sheet, findings, w),
         places=_places(sheet, findings, w),
-        sides=side_by_side(desk, sheet, findings),
+        sides=tuple(side_by_side(desk, sheet, findings)),
         stated=cause.also_stated(sheet, findings, lines, w),
         origin=source,
         held_as=w("point.held_as", kind=w(f"origin.{record.source.kind}")),
