@@ -71,7 +71,8 @@ def prepare(root: Path, data: Path) -> Site:
     said_in_words = texts.texts(held.records)
     with tempfile.TemporaryDirectory() as folder:
         told = _told(held, data, Path(folder))
-        audited = audit(printed, held.agencies, said_in_words, replaced(held.superseded, held.events), told)
+        gone = replaced(held.superseded, held.events)
+        audited = audit(printed, held.agencies, said_in_words, gone, told)
     shared = excerpts.excerpts(audited.findings, told.text, lambda body: names_of(held.agencies[body], held.divisions))
     site = Site(
         config=settings,
@@ -81,7 +82,7 @@ def prepare(root: Path, data: Path) -> Site:
         printed=printed,
         audit=audited,
         coverage=coverage(printed, said_in_words, held.agencies),
-        former=former(held.records, held.superseded, held.agencies),
+        former=former(held.records, held.superseded, held.agencies, gone),
         version=version(held),
         date=newest_date(held),
         prose=prose,

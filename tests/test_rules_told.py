@@ -9,7 +9,7 @@ import pytest
 
 from site_builder import exports
 from site_builder.audit import Audit, Finding
-from site_builder.audit.findings import seen
+from site_builder.audit.findings import lead_name, seen
 from site_builder.audit.rules import RULES, every
 from site_builder.events import Event
 from site_builder.form import Equation, Term
@@ -118,7 +118,7 @@ def told() -> Mapping[str, str]:
 
 
 def page(rule: str, prefix: str = "") -> str:
-    return told()[f"{prefix}l/140825/{TOWN}-{YEAR}-report-{rule}.html"]
+    return told()[f"{prefix}l/140825/{lead_name(TOWN, YEAR, f'report/{rule}')}.html"]
 
 
 def test_every_rule_has_its_words_in_both_languages():

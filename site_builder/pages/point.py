@@ -22,7 +22,7 @@ from site_builder.pages.points import Point, points, settled, settled_title
 from site_builder.pages.rules import filter_pages
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
-from site_builder.pages.states import Chip, is_hidden, of_lead, of_report, replies, unanswered
+from site_builder.pages.states import Chip, at_cause, is_hidden, replies, unanswered
 from site_builder.redact import publishable
 from site_builder.store import Event
 from site_builder.words import Speaker
@@ -171,7 +171,6 @@ def settled_page(desk: Desk, address: str, event: Event) -> Page:
     w = desk.w
     agency = desk.site.data.agencies[event.agency]
     held = any(sheet.record.year == event.year for sheet in desk.held.sheets.get(event.agency, ()))
-    own = of_report(desk.site.data.events, event.agency, event.year)
     return desk.page(
         address,
         "settled.html",
@@ -183,7 +182,7 @@ def settled_page(desk: Desk, address: str, event: Event) -> Page:
         when=w("settled.when", date=event.date),
         why=w("settled.why", text=publishable(event.text)) if event.text else "",
         url=event.url,
-        replies=replies(of_lead(own, event.line), agency.name, w),
+        replies=replies(at_cause(desk.site.data.events, event), agency.name, w),
         report_page=Link(w("point.all_tables"), f"{desk.to(agency_address(agency.id))}#y{event.year}") if held else None,
         noindex=True,
     )
