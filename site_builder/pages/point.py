@@ -23,6 +23,7 @@ from site_builder.pages.rules import filter_pages
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
 from site_builder.pages.states import Chip, at_cause, is_hidden, replies, unanswered
+from site_builder.pages.years import chain
 from site_builder.redact import publishable
 from site_builder.store import Event
 from site_builder.words import Speaker
@@ -76,6 +77,7 @@ def point_page(desk: Desk, point: Point) -> Page:
         note=cause.columns_note(sheet, findings, w),
         rows=tuple(_rows(point, w)),
         possible=cause.possibility(sheet, findings, w),
+        chain=chain(desk.held.carried[agency.id], w) if any(finding.rule == "carry-over" for finding in findings) else (),
         exhibits=_exhibits(desk, point),
         numbers=numbers(sheet, findings, w),
         places=_places(sheet, findings, w),
