@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from site_builder.audit.rules import every
 from site_builder.divisions import load_divisions
 from site_builder.events import Event
 from site_builder.form import FORMS
@@ -371,10 +372,14 @@ def test_a_body_with_seven_years_stays_within_its_budget(lang):
 
 
 @pytest.mark.parametrize("w", [ZH, EN], ids=["zh", "en"])
-def test_the_method_tells_nine_kinds_of_nothing_and_every_rule_of_the_form(w):
+def test_the_method_tells_nine_kinds_of_nothing_and_every_rule_with_its_page(w):
+    site = site_of(record())
+    told = tuple(rules(Desk(site, holdings(site), w)))
+
     assert len(nothings(w)) == len(NINE) == 9
-    assert {rule.id for rule in rules(w)} == {identity.id for form in FORMS.values() for identity in form.identities}
-    assert sum(rule.grade == w("grade.printed") for rule in rules(w)) == 1
+    assert [rule.id for rule in told] == [rule.id for rule in every()]
+    assert [rule.id for rule in told if rule.grade == w("grade.printed")] == ["conservation"]
+    assert all(rule.name.to and rule.name.to.endswith(f"points/{rule.id}.html") for rule in told)
 
 
 def test_guide_and_method_are_linked_from_the_first_page_and_the_footer():

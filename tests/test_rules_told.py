@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from site_builder import exports
-from site_builder.audit import Audit, Finding
+from site_builder.audit import Audit, Finding, rule_of
 from site_builder.audit.findings import lead_name, seen
 from site_builder.audit.rules import RULES, every
 from site_builder.events import Event
@@ -23,6 +23,7 @@ from site_builder.pages.model import Run
 from site_builder.pages.places import INDEX, region_address
 from site_builder.pages.point import point_pages
 from site_builder.pages.points import points
+from site_builder.pages.rules import ground
 from site_builder.record import Claim, Part, Record, Stated
 from site_builder.render import Renderer
 from tests.making import record, source
@@ -314,10 +315,20 @@ def test_each_rule_has_a_page_that_says_on_what_it_rests_also_without_a_point():
         said = text(made[f"points/{rule.id}.html"])
         assert ZH(f"rule.{rule.id}.explains") in said
         assert rule.authority.zh in said
-        assert ZH(f"rules.grade.{rule.grade}") in said
+        assert ground(rule, ZH) in said
+        assert said.count("依据：") == 1
         assert "目前没有这一类的线索" in said
         assert "不是对差错的认定" in said
     assert 'href="../points/capacity.html"' in made["l/index.html"]
+
+
+def test_what_the_authority_says_of_its_own_grade_is_not_said_again():
+    told = {rule.id: ground(rule, w) for w in (EN, ZH) for rule in every()}
+
+    assert told["zero-run"] == "依据：本站自行核对；没有条文规定。"
+    assert told["conservation"] == "依据：表头印明的勾稽关系。"
+    assert told["stock"] == "依据：同类系统的做法，不是规定。"
+    assert ground(rule_of("old-notice"), EN) == "Authority: Notice No. 30 (2021) of the General Office."
 
 
 def test_the_page_of_a_rule_lists_its_points_by_province_and_says_in_how_many_reports_it_looked():

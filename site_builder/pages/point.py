@@ -19,7 +19,7 @@ from site_builder.pages.leads import Broken, has_line
 from site_builder.pages.lists import list_pages
 from site_builder.pages.model import Link, Page
 from site_builder.pages.points import Point, points, settled, settled_title
-from site_builder.pages.rules import filter_pages
+from site_builder.pages.rules import filter_pages, ground
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
 from site_builder.pages.states import Chip, at_cause, is_hidden, replies, unanswered
@@ -126,8 +126,7 @@ def _authority(findings: tuple[Finding, ...], w: Speaker) -> str:
     """On whose authority a lead of no line rests, and of which grade that is; empty for a lead that has its equations."""
     if has_line(findings[0].cause):
         return ""
-    rule = rule_of(findings[0].rule)
-    return w("point.grade", authority=rule.authority[w.lang], grade=w(f"rules.grade.{rule.grade}"))
+    return ground(rule_of(findings[0].rule), w)
 
 
 def _exhibits(desk: Desk, point: Point) -> tuple[Exhibit, ...]:
