@@ -44,6 +44,15 @@ def runs(data: Path) -> list[Finding]:
     return [one for one in site.prepare(ROOT, data).audit.findings if one.rule == "zero-run"]
 
 
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release that tells a run of three years."""
+    folder = tmp_path_factory.mktemp("release")
+    held(folder / "data", *map(empty, (2019, 2020, 2021)))
+    site.build(ROOT, folder / "data", folder / "dist")
+    return folder / "dist"
+
+
 def test_a_run_that_grows_by_a_year_keeps_its_address_its_events_and_is_no_news(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "dist"
     held(data, *map(empty, (2019, 2020, 2021)))
@@ -78,11 +87,11 @@ def test_all_runs_of_a_body_are_one_lead_the_newest_first(tmp_path: Path) -> Non
     lead = told(tmp_path)[RUN]
     (lines,) = lead["exhibits"]  # type: ignore[misc]
     assert len(lines.lines) == 7
-    assert "2018—2021" in str(lead["rest"])
+    assert str(lead["rest"]).endswith("连续4年报告新收0件（2018—2021），另有1处")
 
 
 @pytest.mark.parametrize("way", ["replaced", "misread", "corrected"])
-def test_a_run_that_is_broken_by_a_new_version_a_withdrawal_or_a_correction_keeps_its_page(tmp_path: Path, way: str) -> None:
+def test_a_run_that_is_broken_by_a_new_version_a_withdrawal_or_a_correction_keeps_its_page(tmp_path: Path, release: Path, way: str) -> None:
     held(tmp_path, *map(empty, (2019, 2020, 2021)))
     if way == "replaced":
         supersede(tmp_path, empty(2020), busy(2020, "b2"), "换版", "lx", "2026-03-05")
@@ -94,8 +103,12 @@ def test_a_run_that_is_broken_by_a_new_version_a_withdrawal_or_a_correction_keep
         add(tmp_path / "events.csv", Event(TOWN, run.year, run.cause, "misread", "2026-03-05"), "lx")
 
     page = told(tmp_path)[RUN]
+    news = check.check(ROOT, tmp_path, release).news
 
     assert runs(tmp_path) == []
+    assert news is not None
+    whys = {one.lead: one.why for one in news.gone}
+    assert whys[f"{TOWN}-report-zero-run"] == ("换版后不再有" if way == "replaced" else "系本站误读，已撤回")
     assert page["chip"].key == ("replaced" if way == "replaced" else "misread")  # type: ignore[attr-defined]
 
 
