@@ -10,6 +10,9 @@ from site_builder.form import FORMS, Form
 from site_builder.record import SCHEMA, Note, NoteKind, Record, Source, Stated
 from site_builder.store import Agency, Data, load_divisions
 
+# a number that is not zero and stands in no equation: a report of which nothing can be asked
+WORKED = {"disclosure/licences/decisions": 1}
+
 APPLICANTS = ("individual", "business", "research", "public_interest", "legal_services", "other_organisation")
 
 # invented numbers under real codes: three townships of two counties, a city's bureau, a ministry-like body of a province

@@ -16,7 +16,7 @@ from site_builder.ingest.hand import is_template
 from site_builder.record import Note, encode
 from site_builder.store import write_record
 from tests import printing
-from tests.making import record
+from tests.making import WORKED, record
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,7 +39,7 @@ def repository(tmp_path: Path) -> Path:
     root = tmp_path / "repository"
     for part in ("content", "templates"):
         shutil.copytree(ROOT / part, root / part)
-    write_record(root / "data", record(agency="140825101", year=2021))
+    write_record(root / "data", record(WORKED, agency="140825101", year=2021))
     write_record(root / "data", record({"applications/received/total": 3}, agency="410104006", year=2021))
     return root
 
@@ -67,7 +67,7 @@ def test_every_mistake_is_told_at_once_and_the_old_site_stands(repository: Path,
     before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
     unknown = repository / "data/records/140825/140825101/2021.json"
-    unknown.write_text(unknown.read_text(encoding="utf-8").replace('"licences": [0]', '"licenses": [0]'), encoding="utf-8")
+    unknown.write_text(unknown.read_text(encoding="utf-8").replace('"licences": [1]', '"licenses": [1]'), encoding="utf-8")
     other = repository / "data/records/410104/410104006/2020.json"
     other.write_bytes((repository / "data/records/410104/410104006/2021.json").read_bytes())
     (repository / "content/site.toml").write_text('title = "unfinished\n', encoding="utf-8")

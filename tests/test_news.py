@@ -16,7 +16,7 @@ from site_builder.news import published
 from site_builder.record import Note, Record
 from site_builder.store import write_record
 from site_builder.superseding import supersede, withdraw
-from tests.making import record, source
+from tests.making import WORKED, record, source
 from tests.paging import ROOT
 
 A = "applications"
@@ -49,17 +49,21 @@ def test_what_the_next_release_newly_says_and_no_longer_says_is_told_with_its_re
     for agency in ("140825101", "140825102", "410104006"):
         write_record(tmp_path, broken(agency))
     correct(tmp_path, "140825102", 2021, Entry(f"{A}/concluded", "2,0,0,0,0,0,2", None, "看错", "lx", "2026-02-20"))
-    supersede(tmp_path, broken("410104006"), record(agency="410104006", source=source(sha256="b2" * 32)), "换版", "lx", "2026-03-01")
+    supersede(
+        tmp_path, broken("410104006"), record(WORKED, agency="410104006", source=source(sha256="b2" * 32)), "换版", "lx", "2026-03-01"
+    )
     write_record(tmp_path, broken("140825101", 2022, "c3"))
 
     told = run("check", "--root", ROOT, "--data", tmp_path, "--new-since", release).splitlines()
 
     start = next(n for n, line in enumerate(told) if line.startswith("新增待核处"))
-    assert told[start] == f"新增待核处 1（对照 {release}）"
+    assert told[start] == f"新增待核处 2（对照 {release}）"
     assert told[start + 1].startswith("对不上  新绛县三泉镇 2022  予以公开2件，办理结果总计印作0件  [conservation]  [outcomes]    底本：")
     assert told[start + 2] == f"        → 对照原件： {URL}"
-    assert told[start + 3] == "消失 2：新绛县泽掌镇 2021（更正后成立）；管城回族区二里岗街道 2021（换版后不再有）"
-    (command,) = (shlex.split(line) for line in told[start + 5 :])
+    assert told[start + 3].startswith("提示  管城回族区二里岗街道 2021  同一年度的报告有两个版本，5格不同  [version]")
+    assert told[start + 5] == "消失 2：新绛县泽掌镇 2021（更正后成立）；管城回族区二里岗街道 2021（换版后不再有）"
+    command, another = (shlex.split(line) for line in told[start + 7 :])
+    assert another[1].startswith("410104006,2021,report/version,confirmed,")
     assert command[0] == "echo"
     assert command[2:] == [">>", str(tmp_path / "events.csv")]
     with (tmp_path / "events.csv").open("a", encoding="utf-8") as file:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from site_builder import config, exports, render, words
 from site_builder.audit import audit
+from site_builder.audit.rules import every as every_rule
 from site_builder.derive import derive
 from site_builder.divisions import load_divisions
 from site_builder.facts import facts
@@ -27,7 +28,7 @@ from site_builder.pages.papers import papers
 from site_builder.pages.places import rosters
 from site_builder.pages.sentences import is_sample, zero_reports
 from site_builder.record import Correction, Note, Record, Stated
-from tests.making import agency, data_of, record, reports, source
+from tests.making import WORKED, agency, data_of, record, reports, source
 
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
@@ -65,7 +66,7 @@ BUREAU = record(
     edition="2019",
     scope="area",
 )
-OLDER = record({}, agency="140825101", year=2020, edition="2019")
+OLDER = record(WORKED, agency="140825101", year=2020, edition="2019")
 
 
 def site_of(*records: Record, **parts: object) -> Site:
@@ -121,6 +122,8 @@ def test_every_page_stands_in_both_languages_and_every_link_leads_somewhere():
         *(f"r/{code}.html" for code in ("1408", "140825", "4101", "410104")),
         *(f"r/{province.code}.html" for province in load_divisions().children("")),
         *("l/14.html", "held/14.html", "held/41.html"),
+        *(f"points/{one.id}.html" for one in every_rule()),
+        *("points/kind-contradiction.html", "points/state-machine.html", "points/state-unverified.html"),
         *(TOWN_PAGE, STREET_PAGE, "a/410100/4101-gongan.html"),
     }
     assert '<html lang="zh-CN">' in made["index.html"]
@@ -381,7 +384,15 @@ def test_a_break_in_single_columns_between_years_is_a_reclassification():
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("45", "第45行"), ("38:412", "第38行第412字"), ("t3r5", "第3张表第5行"), ("p2t1r5", "第2页第1张表第5行"), (None, "")],
+    [
+        ("45", "第45行"),
+        ("38:412", "第38行第412字"),
+        ("t3r5", "第3张表第5行"),
+        ("p2t1r5", "第2页第1张表第5行"),
+        ("b8", "第8段"),
+        ("p2b8", "第2页第8段"),
+        (None, ""),
+    ],
 )
 def test_a_place_on_the_source_is_told_in_words(place, said):
     assert source_place(place, ZH) == said

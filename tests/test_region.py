@@ -18,7 +18,7 @@ from site_builder.pages.regions import ENOUGH, TILES, short
 from site_builder.pages.sentences import is_township
 from site_builder.record import Record
 from site_builder.store import Agency, from_division
-from tests.making import agency, record
+from tests.making import WORKED, agency, record
 from tests.paging import EN, ZH, printed, section, site_of, text
 
 A = "applications"
@@ -299,7 +299,7 @@ def test_points_to_check_are_listed_with_their_own_pages():
     assert 'href="../l/140825/140825101-2021-applications-concluded.html"' in made["r/140825.html"]
     assert 'href="../l/140825/140825101-2021-applications-concluded.html"' in made["r/14.html"]
     assert 'href="l/140825/140825101-2021-applications-concluded.html"' in made["index.html"]
-    assert "能核的表内等式全部成立" in printed(site_of(record()))["r/140825.html"]
+    assert "能核的表内等式全部成立" in printed(site_of(record(WORKED)))["r/140825.html"]
 
 
 def test_figures_of_a_region_are_of_its_own_bodies_only():

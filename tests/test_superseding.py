@@ -16,7 +16,7 @@ from site_builder.files import editing
 from site_builder.pages import pages
 from site_builder.superseded import corrections_beside, superseded_path
 from site_builder.superseding import supersede, withdraw
-from tests.making import record, register, source
+from tests.making import WORKED, record, register, source
 
 ROOT = Path(__file__).parent.parent
 A = "applications"
@@ -195,7 +195,7 @@ def test_leads_of_pairs_of_versions_are_those_that_were_ever_published() -> None
     carried = {f"{A}/{line}/{column}": 3 for line in ("received", "carried_forward") for column in ("individual", "total")}
     brought = {f"{A}/{line}/{column}": 1 for line in ("brought_forward", "granted", "concluded") for column in ("individual", "total")}
     olds = (record(carried, year=2020, source=source(sha256="d4" * 32)), record(brought, source=source(sha256="e5" * 32)))
-    standing = (record(year=2020), record())
+    standing = (record(WORKED, year=2020), record(WORKED))
 
     found = former(standing, olds, register(TOWN))
 

@@ -74,7 +74,7 @@ def _others() -> dict[str, pl.Expr]:
         "old-notice": _some("notices"),
         "sections": pl.col("whole") & _some("sections"),
         "topics": pl.col("whole") & _some("topics"),
-        "all-zero": own & pl.all_horizontal(_printed(table) for table in ("applications", "disputes")),
+        "all-zero": own & pl.all_horizontal(_printed(table) for table in ("disclosure", "applications", "disputes")),
         "zero-run": own & _known("applications/received/total"),
         "blank-report": pl.col("year").is_not_null(),
         "same-figures": past,

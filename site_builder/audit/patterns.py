@@ -58,10 +58,9 @@ def _others(found: pl.LazyFrame, alike: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _all_zero(values: pl.DataFrame, alike: pl.LazyFrame) -> Iterator[Finding]:
-    """Every cell of tables three and four is 0, as printed or as a person saw it; a blank is unknown, and no 0."""
+    """Every cell of the form is 0, as printed or as a person saw it; a blank is unknown, and no 0."""
     for form in FORMS.values():
-        cells = [at for at, cell in form.cells.items() if cell.table.key != "disclosure"]
-        zero = pl.all_horizontal(pl.col(at) == 0 for at in cells)
+        zero = pl.all_horizontal(pl.col(at) == 0 for at in form.cells)
         found = values.lazy().filter(pl.col("edition") == form.edition, pl.col("scope") == "own", zero).select("agency", *LIKE)
         for agency, year, k, n in _others(found, alike).select("agency", "year", "k", "n").iter_rows():
             yield seen("all-zero", "remark", agency, year, k=k, n=n)

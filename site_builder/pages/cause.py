@@ -6,6 +6,7 @@ Says how printed figures relate and what else it may be; never what anybody did.
 from collections.abc import Iterator, Sequence
 
 from site_builder.audit import Finding, equation_text
+from site_builder.audit.findings import STATED, line_of
 from site_builder.audit.possible import possible
 from site_builder.form import Equation, Term, identity
 from site_builder.pages.cells import source_place
@@ -123,13 +124,21 @@ def parts(sheet: Sheet, finding: Finding, w: Speaker) -> str:
     if len(finding.right) <= 7:
         return ""
     pairs = list(zip(finding.equation.right, finding.right, strict=True))
-    told = [w("point.part", line=short(sheet, term.at, w), n=value) for term, value in pairs if value]
+    told = [_part(sheet, finding, term.at, value, w) for term, value in pairs if value]
     zero, unknown = finding.right.count(0), finding.right.count(None)
     if zero:
         told.append(w("point.parts_zero", n=zero))
     if unknown:
         told.append(w("point.parts_unknown", n=unknown))
     return w("list.comma").join(told)
+
+
+def _part(sheet: Sheet, finding: Finding, at: str, value: int, w: Speaker) -> str:
+    """A part by its line; by its column too where the parts are of several, which is so where the totals are blank."""
+    line = short(sheet, at, w)
+    if at not in sheet.form.cells or len({term.at.rpartition("/")[2] for term in finding.equation.right}) == 1:
+        return w("point.part", line=line, n=value)
+    return w("point.part_column", line=line, column=sheet.form.cells[at].column.label[w.lang], n=value)
 
 
 def columns_note(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
@@ -224,12 +233,19 @@ def reasons(sheet: Sheet, findings: Sequence[Finding], lines: Sequence[str], w: 
         yield w("point.also_between")
     if sheet.record.scope == "area":
         yield w("point.also_sum")
-    yield w("point.also_unfilled", line=line_name(sheet, findings[0].cause, w.lang))
+    if not is_of_several(findings):
+        yield w("point.also_unfilled", line=line_name(sheet, findings[0].cause, w.lang))
     yield w("point.also_converted")
     count = HAN[len(lines) - 1] if w.lang == "zh" and 0 < len(lines) <= len(HAN) else number(len(lines))
     noted = w("point.some_notes", n=notes) if notes else w("point.no_notes")
     yield w("point.also_misread", lines=count, numbers=numbers, notes=noted)
     yield w("point.also_unthought")
+
+
+def is_of_several(findings: Sequence[Finding]) -> bool:
+    """Whether the text is held against several lines together, so that none of them is the one that would be wrong."""
+    lines = {line_of(term.at) for one in findings for term in one.equation.terms if not term.at.startswith(STATED)}
+    return any(term.at.startswith(STATED) for one in findings for term in one.equation.terms) and len(lines) > 1
 
 
 def effect(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:

@@ -88,19 +88,22 @@ ORDER = ("blank", "not_applicable", "derived", "unread", "cut", "corrected")
 
 
 def source_place(place: str | None, w: Speaker) -> str:
-    """Where on the source a line was read, in words: ``45``, ``38:412``, ``t3r5``, ``p2t1r5``; empty where nothing is known."""
+    """Where on the source a line was read (``45``, ``38:412``, ``b8``, ``t3r5``, ``p2t1r5``, ``p2b8``), in words; empty if unknown."""
     if not place:
         return ""
     if place.replace(":", "").isdigit():
         line, _, character = place.partition(":")
         return w("place.character", line=line, character=character) if character else w("place.line", line=line)
-    parts = dict.fromkeys("ptr", "")
+    parts = dict.fromkeys("pbtr", "")
     key = ""
     for letter in place:
         if letter in parts:
             key = letter
         elif key:
             parts[key] += letter
+    if parts["b"]:
+        at = {"page": parts["p"], "block": parts["b"]}
+        return w("place.page_block", **at) if parts["p"] else w("place.block", block=parts["b"])
     if parts["p"]:
         return w("place.page", page=parts["p"], table=parts["t"], row=parts["r"])
     return w("place.table", table=parts["t"], row=parts["r"])

@@ -144,7 +144,7 @@ def date_text(iso: str, w: Speaker) -> str:
 
 
 def _sides(sheet: Sheet, finding: Finding, w: Speaker) -> Mapping[str, int | str]:
-    """The sums of the two sides, by their sides and as stated and printed; ``line`` is what the form calls them, else the text.
+    """The sums of the two sides, by their sides and as stated and printed; ``line`` is what a claim speaks of, else the form's lines.
 
     Of a change, both with their sign.
     """
@@ -152,7 +152,9 @@ def _sides(sheet: Sheet, finding: Finding, w: Speaker) -> Mapping[str, int | str
     right = sum(term.sign * (value or 0) for term, value in zip(finding.equation.right, finding.right, strict=True))
     text_left = any(term.at.startswith(STATED) for term in finding.equation.left)
     on_form = [term.at for term in finding.equation.terms if not term.at.startswith(STATED) and not term.year]
-    names = [place_name(sheet, at, w) for at in on_form] or [stated_name(sheet, at, w) for at in stated_terms(finding)[:1]]
+    in_text = [stated_name(sheet, at, w) for at in stated_terms(finding)[:1]]
+    by_claim = any(at.startswith(f"{STATED}claims/") for at in stated_terms(finding))
+    names = in_text if by_claim else [place_name(sheet, at, w) for at in on_form] or in_text
     stated, printed = (left, right) if text_left else (right, left)
     is_change = finding.rule == "stated-change"
     return {

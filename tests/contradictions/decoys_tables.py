@@ -78,14 +78,28 @@ def zeros_among_blanks(drafts: History, year: int, chance: Random, _: Divisions)
     draft = drafts[year]
     if not can_be_empty(drafts, range(year, year + 1)) or any(draft.known(f"{key}/total") for key in DISPUTES):
         return None
-    none = empty(draft)
+    none = replace(draft, cells=dict.fromkeys(draft.cells, 0))
     line = chance.choice(("received", "granted"))
     return _seed(
         "all-zero",
         "其余为0，有一行空白",
         changed(none, {f"{line}/{column}": None for column in (*COLUMNS, "total")}),
-        also=apart(year, year),
+        also=apart(year, year) | _stocks(year),
     )
+
+
+def zeros_but_what_is_disclosed(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:
+    """No request and no dispute, as in most townships; licences were granted all the same."""
+    if not can_be_empty(drafts, range(year, year + 1)):
+        return None
+    none = replace(drafts[year], cells=dict.fromkeys(drafts[year].cells, 0))
+    some = changed(none, {"disclosure/licences/decisions": chance.choice((1, 40))})
+    return _seed("all-zero", "只有许可一格不是0", some, also=apart(year, year) | _stocks(year))
+
+
+def _stocks(year: int) -> frozenset[tuple[int, str]]:
+    """Zeros in table two break with the stocks of the years on both sides."""
+    return also(year, "stock") | also(year + 1, "stock")
 
 
 def zeros_but_carried_in(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:
@@ -301,6 +315,7 @@ DECOYS: Mapping[Change, int] = {
     disputes_in_part_blank: 6,
     all_but_one_blank: 6,
     zeros_among_blanks: 6,
+    zeros_but_what_is_disclosed: 6,
     zeros_but_carried_in: 6,
     two_years_of_zeros: 6,
     zeros_with_a_blank_between: 5,

@@ -51,8 +51,9 @@ def disputes_out_of_nothing(drafts: History, year: int, chance: Random, _: Divis
 def zero_throughout(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:
     if not can_be_empty(drafts, range(year, year + 1)):
         return None
-    draft = empty(drafts[year])
-    return Seed("all-zero", "三、四两表全为0", year, {year: draft}, apart(year, year))
+    draft = replace(drafts[year], cells=dict.fromkeys(drafts[year].cells, 0))
+    stocks = also(year, "stock") | also(year + 1, "stock")
+    return Seed("all-zero", "三表全为0", year, {year: draft}, apart(year, year) | stocks)
 
 
 def zero_for_years(drafts: History, year: int, chance: Random, _: Divisions) -> Seed | None:
