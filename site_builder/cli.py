@@ -18,6 +18,7 @@ from site_builder import correcting, diff, events, news, publish, review, site, 
 from site_builder import pack as packing
 from site_builder.audit import Finding
 from site_builder.audit.former import former
+from site_builder.audit.versions import replaced
 from site_builder.config import LANGUAGES
 from site_builder.corrections import cells_at, listed, plain
 from site_builder.errors import Problem, SiteError
@@ -282,7 +283,8 @@ def withdraw(
         done = superseding.withdraw(folder, agency, year, why, by, when or _today())
         paper.print(f"移到 {done.path}{'，更正随它移走' if done.corrected else ''}", markup=False)
         held = store.read(folder)
-    told = former(held.records, tuple(one for one in held.superseded if (one.agency, one.year) == (agency, year)), held.agencies)
+    went = tuple(one for one in held.superseded if (one.agency, one.year) == (agency, year))
+    told = former(held.records, went, held.agencies, replaced(went, held.events))
     name = review.called(held.agencies[agency], held.divisions)
     paper.print(f"{folder / 'events.csv'} 记一行 misread；{name} {year}年度改为“未收录”，记录数 −1", markup=False)
     if told:

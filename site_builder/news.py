@@ -10,10 +10,10 @@ from pathlib import Path
 
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, commands
-from site_builder.pages.desk import Desk
+from site_builder.pages.desk import Desk, lead_address
 from site_builder.pages.holdings import holdings
 from site_builder.pages.model import Site
-from site_builder.pages.points import Point, points
+from site_builder.pages.points import Point, points, settled
 from site_builder.review import called
 from site_builder.store import Data
 
@@ -79,13 +79,20 @@ def news(site: Site, earlier: Published) -> News:
     desk = Desk(site, holdings(site), w)
     every = {point.findings[0].lead: point for point in points(desk)}
     new = tuple(_new(point, lead, desk) for lead, point in every.items() if lead not in earlier)
-    gone = tuple(_gone(lead, *whose, site.data) for lead, whose in earlier.items() if lead not in every)
+    settling = dict(settled(desk))
+    gone = tuple(
+        _gone(lead, *whose, site.data, settling.get(lead_address(whose[0], lead))) for lead, whose in earlier.items() if lead not in every
+    )
     return News(new, gone)
 
 
-def _gone(lead: str, agency: str, name: str, year: int, held: Data) -> Gone:
+def _gone(lead: str, agency: str, name: str, year: int, held: Data, settling: Event | None) -> Gone:
     body = held.agencies.get(agency)
-    return Gone(lead, agency, name if body is None else called(body, held.divisions), year, _why(held, agency, year))
+    why = _why(held, lead, agency, year) if settling is None else _SETTLED[settling.event]
+    return Gone(lead, agency, name if body is None else called(body, held.divisions), year, why)
+
+
+_SETTLED = {"misread": "系本站误读，已撤回", "replaced": "换版后不再有"}
 
 
 def _new(point: Point, lead: str, desk: Desk) -> New:
@@ -105,18 +112,17 @@ def _new(point: Point, lead: str, desk: Desk) -> New:
     )
 
 
-def _why(held: Data, agency: str, year: int) -> str:
-    """Why a point may be gone: the strongest thing that is on record of its report."""
+def _why(held: Data, lead: str, agency: str, year: int) -> str:
+    """Why a point may be gone whose page says nothing of it: what is on record of its report."""
     kinds = {event.event for event in held.events if (event.agency, event.year) == (agency, year)}
-    if "misread" in kinds:
-        return "系本站误读，已撤回"
-    if "replaced" in kinds:
-        return "换版后不再有"
+    for kind, why in _SETTLED.items():
+        if kind in kinds:
+            return why
     if not any((record.agency, record.year) == (agency, year) for record in held.records):
         return "不再收录"
     if any((one, when) == (agency, year) for one, when, _ in held.corrected):
         return "更正后成立"
-    return "等式现在成立"
+    return "报告里不再见到" if "-report-" in lead.removeprefix(agency) else "等式现在成立"
 
 
 def lines(found: News, release: Path, data: Path, today: str) -> Iterator[str]:

@@ -33,17 +33,16 @@ _PLAIN = str.maketrans("＠．－＋（）：＃＿\u3000\u00a0‐‑‒–—�
 
 def _shadow(text: str) -> str:
     """The same text, character for character, with every decimal digit as 0-9, Latin letters and marks narrow, and hashes blotted out."""
-    narrow = "".join(map(_narrow, text.translate(_PLAIN)))
+    narrow = _WIDE.sub(lambda found: _narrow(found[0]), text.translate(_PLAIN))
     return _HASH.sub(lambda found: "~" * len(found[0]), narrow)
 
 
 def _narrow(character: str) -> str:
-    if character.isascii():
-        return character
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    return chr(ord(character) - 0xFEE0) if "Ａ" <= character <= "Ｚ" or "ａ" <= character <= "ｚ" else character
+    return str(unicodedata.decimal(character)) if character.isdecimal() else chr(ord(character) - 0xFEE0)
 
+
+_WIDE = re.compile(r"[^\D0-9]|[Ａ-Ｚａ-ｚ]")
+"""Every decimal digit but those of ASCII, and wide letters."""
 
 _HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
 
@@ -112,6 +111,7 @@ _NAMES = (
 
 # Phones first, names last: a name without a colon is often known only by what follows it.
 _RULES = tuple((mark, re.compile(pattern, re.IGNORECASE)) for mark, pattern in (*_SHAPES, *_CUED, *_NAMES))
+_SOMEBODY = re.compile(rf"{_PERSON_CUE}|联系方式|(?:电话|手机|传真|邮箱|微信号|组长|成员) ?[:：]", re.IGNORECASE)
 _SUSPECT = re.compile(rf"[0-9@:]|电话|手机|微信|邮箱|邮件|住|qq|at|{_ROLE_CUE}|[{_HAN_DIGIT}]{{11}}", re.IGNORECASE)
 
 
@@ -122,16 +122,25 @@ def publishable(text: str) -> str:
     Meant for text: never for a number, a hash or a code. Short public numbers (12345) and amounts (75394432.52) stay.
     """
     text = text.translate(_HIDDEN)
-    if _SUSPECT.search(_shadow(text)):
+    shadow = _shadow(text)
+    if _SUSPECT.search(shadow):
         for mark, pattern in _RULES:
-            text = "".join(_pieces(text, mark, pattern))
+            if pattern.search(shadow):
+                text = "".join(_pieces(text, shadow, mark, pattern))
+                shadow = _shadow(text)
     return text
 
 
-def _pieces(text: str, mark: str, pattern: re.Pattern[str]) -> Iterator[str]:
+def names_somebody(text: str) -> bool:
+    """Whether something in a text is never shown, or words stand in it beside which a person is named: whoever can leaves it out whole."""
+    text = text.translate(_HIDDEN)
+    return publishable(text) != text or _SOMEBODY.search(_shadow(text)) is not None
+
+
+def _pieces(text: str, shadow: str, mark: str, pattern: re.Pattern[str]) -> Iterator[str]:
     group = "found" if "found" in pattern.groupindex else 0
     done = 0
-    for found in pattern.finditer(_shadow(text)):
+    for found in pattern.finditer(shadow):
         yield text[done : found.start(group)]
         yield mark
         done = found.end(group)

@@ -11,6 +11,7 @@ from site_builder import (
     config,
     crawling,
     derive,
+    excerpts,
     exports,
     facts,
     feeds,
@@ -28,6 +29,7 @@ from site_builder.audit import Audit, Narratives, audit
 from site_builder.audit.copies import Key, Passage
 from site_builder.audit.coverage import coverage
 from site_builder.audit.former import former
+from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
@@ -69,7 +71,9 @@ def prepare(root: Path, data: Path) -> Site:
     said_in_words = texts.texts(held.records)
     with tempfile.TemporaryDirectory() as folder:
         told = _told(held, data, Path(folder))
-        audited = audit(printed, held.agencies, said_in_words, replaced(held.superseded, held.events), told)
+        gone = replaced(held.superseded, held.events)
+        audited = audit(printed, held.agencies, said_in_words, gone, told)
+    shared = excerpts.excerpts(audited.findings, told.text, lambda body: names_of(held.agencies[body], held.divisions))
     site = Site(
         config=settings,
         words=said,
@@ -78,10 +82,11 @@ def prepare(root: Path, data: Path) -> Site:
         printed=printed,
         audit=audited,
         coverage=coverage(printed, said_in_words, held.agencies),
-        former=former(held.records, held.superseded, held.agencies),
+        former=former(held.records, held.superseded, held.agencies, gone),
         version=version(held),
         date=newest_date(held),
         prose=prose,
+        shared=shared,
     )
     return replace(site, files=frozenset((*exports.PATHS, *exports.FIGURE_PATHS)))
 

@@ -7,17 +7,21 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from site_builder.audit.rules import every
 from site_builder.divisions import load_divisions
 from site_builder.events import Event
 from site_builder.form import FORMS
 from site_builder.form.shared import APPLICANT_COLUMNS
-from site_builder.pages import peers
+from site_builder.pages import Page, peers
+from site_builder.pages.agency import agency_pages
 from site_builder.pages.citation import digest
+from site_builder.pages.desk import Desk
 from site_builder.pages.guide import NINE, nothings, rules
 from site_builder.pages.holdings import holdings
 from site_builder.pages.outcomes import outcome
+from site_builder.pages.point import point_pages
 from site_builder.pages.redress import tell_us
-from site_builder.pages.years import chain, side_by_side
+from site_builder.pages.years import Joint, chain, side_by_side
 from site_builder.record import Correction, Note, Record
 from site_builder.store import Agency, Conflict, from_division
 from tests.making import agency, record, source
@@ -98,25 +102,56 @@ def test_breaks_are_said_for_form_scope_law_and_for_years_that_are_not_held():
     assert side_by_side(sheets(scoped(2021, "own"), scoped(2022, "own")), ZH).notes == ()
 
 
+def joints(*records: Record) -> tuple[Joint, ...]:
+    return chain(holdings(site_of(*records)).carried[TOWN], ZH)
+
+
 def test_the_chain_says_what_meets_what_does_not_and_what_cannot_be_told():
-    joints = chain(
-        sheets(
-            report(2021, carried_forward=3),
-            report(2022, brought_forward=3, carried_forward=2),
-            report(2023, brought_forward=1, carried_forward=4),
-            report(2024, rest=None),
-            report(2026, brought_forward=1),
-        ),
-        ZH,
+    told = joints(
+        report(2021, carried_forward=3),
+        report(2022, brought_forward=3, carried_forward=2),
+        report(2023, brought_forward=1, carried_forward=4),
+        report(2024, rest=None),
+        report(2026, brought_forward=1),
     )
 
-    assert [(joint.kind, joint.chip) for joint in joints] == [("", ""), ("continuity", "接不上"), ("", "")]
-    assert joints[0].text == "2021年度结转3件，2022年度上年结转3件：接得上。"
-    assert joints[1].text == "2022年度结转2件，2023年度上年结转1件"
-    assert "2024年度上年结转？件" in joints[2].text
-    assert "无法核对" in joints[2].text
-    changed = chain(sheets(scoped(2021, "own"), scoped(2022, "area")), ZH)
-    assert "口径不同，不核对" in changed[0].text
+    assert [(joint.sign, joint.kind, joint.chip) for joint in told] == [
+        ("＝", "", ""),
+        ("≠", "continuity", "接不上"),
+        ("…", "", ""),
+        ("…", "", ""),
+    ]
+    assert told[0].text == "2021年度结转3件，2022年度上年结转3件：接得上。"
+    assert told[1].text == "2022年度结转2件，2023年度上年结转1件（自然人2→1）"
+    assert "2024年度上年结转？件" in told[2].text
+    assert "无法核对" in told[2].text
+    assert told[3].text == "2025年度的报告本站未收录；2026年度上年结转1件，无从核对。"
+    assert "口径不同，不核对" in joints(scoped(2021, "own"), scoped(2022, "area"))[0].text
+
+
+def test_columns_that_moved_while_the_total_meets_are_drawn_as_the_audit_tells_them():
+    before = report(2021, carried_forward=3)
+    after = record({f"{A}/brought_forward/{column}": 3 for column in ("business", "total")}, year=2022)
+    (only,) = joints(before, after)
+
+    assert (only.sign, only.kind, only.chip) == ("＝", "reclassified", "分类有变")
+    assert only.text == "2021年度结转3件，2022年度上年结转3件：接得上。分列有变：自然人3→0、商业企业0→3。"
+
+
+def test_a_lead_about_what_is_carried_over_shows_the_chain_of_all_years():
+    site = site_of(report(2020), report(2021, carried_forward=3), report(2022, brought_forward=1), report(2023))
+    desk = Desk(site, holdings(site), ZH)
+    by_path = {page.path: page for page in point_pages(desk)}
+    lead = by_path[f"l/140825/{TOWN}-2022-applications-brought-forward.html"]
+
+    assert [joint.year for joint in lead.context["chain"]] == ["2021", "2022", "2023"]
+    assert [joint.year for joint in agency_page_of(desk).context["chain"]] == ["2021", "2022", "2023"]
+    others = [page for path, page in by_path.items() if path.startswith("l/140825/") and page is not lead]
+    assert all(not page.context["chain"] for page in others)
+
+
+def agency_page_of(desk: Desk) -> Page:
+    return next(page for page in agency_pages(desk) if page.path == PAGE)
 
 
 def test_a_body_that_alone_succeeds_another_carries_its_numbers_on_and_says_so():
@@ -337,10 +372,14 @@ def test_a_body_with_seven_years_stays_within_its_budget(lang):
 
 
 @pytest.mark.parametrize("w", [ZH, EN], ids=["zh", "en"])
-def test_the_method_tells_nine_kinds_of_nothing_and_every_rule_of_the_form(w):
+def test_the_method_tells_nine_kinds_of_nothing_and_every_rule_with_its_page(w):
+    site = site_of(record())
+    told = tuple(rules(Desk(site, holdings(site), w)))
+
     assert len(nothings(w)) == len(NINE) == 9
-    assert {rule.id for rule in rules(w)} == {identity.id for form in FORMS.values() for identity in form.identities}
-    assert sum(rule.grade == w("grade.printed") for rule in rules(w)) == 1
+    assert [rule.id for rule in told] == [rule.id for rule in every()]
+    assert [rule.id for rule in told if rule.grade == w("grade.printed")] == ["conservation"]
+    assert all(rule.name.to and rule.name.to.endswith(f"points/{rule.id}.html") for rule in told)
 
 
 def test_guide_and_method_are_linked_from_the_first_page_and_the_footer():

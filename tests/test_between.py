@@ -42,6 +42,15 @@ def test_a_place_elsewhere_is_told_with_its_code(tmp_path: Path) -> None:
     assert found(tmp_path, "foreign-place") == [(A, 2021, {"place": "广州市", "code": "4401"})]
 
 
+def test_a_place_that_two_sections_name_is_told_once(tmp_path: Path) -> None:
+    one = record(agency=A, year=2021)
+    store.write_record(tmp_path, one)
+    said = "全年通过政府网站公开信息。广州市各部门按要求更新目录。"
+    store.write_narrative(tmp_path, one, {"一": said, "五": said})
+
+    assert found(tmp_path, "foreign-place") == [(A, 2021, {"place": "广州市", "code": "4401"})]
+
+
 def test_a_broken_narrative_is_told_and_one_without_a_record_says_nothing(tmp_path: Path) -> None:
     held(tmp_path, {(A, 2021): narrative(1).by("我镇")})
     stray = tmp_path / "narratives" / "410104" / C

@@ -84,6 +84,19 @@ def test_json_carries_the_same_and_nothing_of_it_where_it_was_not_asked_for(rele
     assert not {"new", "gone"} & json.loads(run("check", "--root", ROOT, "--data", tmp_path, "--json")).keys()
 
 
+def test_a_point_of_the_whole_report_that_is_gone_without_a_word_is_said_to_be_seen_no_more(tmp_path: Path) -> None:
+    """No equation of it holds now, for it never was one."""
+    (tmp_path / "dist/data").mkdir(parents=True)
+    (tmp_path / "dist/data/findings.csv").write_text(
+        "lead,agency,name,year\n140825101-2021-report-copied,140825101,三泉镇,2021\n", encoding="utf-8"
+    )
+    write_record(tmp_path / "data", record())
+    news = check.check(ROOT, tmp_path / "data", tmp_path / "dist").news
+
+    assert news is not None
+    assert [one.why for one in news.gone] == ["报告里不再见到"]
+
+
 def test_the_same_data_has_no_news(release: Path) -> None:
     news = check.check(ROOT, release.parent / "data", release).news
 

@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 from site_builder import exports
-from site_builder.audit import Audit, Finding
-from site_builder.audit.findings import seen
+from site_builder.audit import Audit, Finding, rule_of
+from site_builder.audit.findings import lead_name, seen
 from site_builder.audit.rules import RULES, every
 from site_builder.events import Event
 from site_builder.form import Equation, Term
@@ -23,6 +23,7 @@ from site_builder.pages.model import Run
 from site_builder.pages.places import INDEX, region_address
 from site_builder.pages.point import point_pages
 from site_builder.pages.points import points
+from site_builder.pages.rules import ground
 from site_builder.record import Claim, Part, Record, Stated
 from site_builder.render import Renderer
 from tests.making import record, source
@@ -51,7 +52,7 @@ SEEN: Mapping[str, dict[str, int | str]] = {
     "reasons": {"line": f"{A}/unavailable.not_held", "part": 30, "n": 40, "like_part": 100, "like_n": 900},
     "date": {"date": "2022-05-10", "limit": "2022-01-31"},
     "version": {"cells": 4, "first": "2022-03-02", "other": "0a1b2c3d4e5f"},
-    "copied": {"other": "140825102", "other_year": 2020, "section": "五", "share": 92},
+    "copied": {"other": "140825102", "other_year": 2020, "section": "五", "other_section": "五", "share": 92},
     "foreign-place": {"place": "宜宾市", "code": "5115"},
 }
 """What each rule that is no equation sees, as the rules are agreed to say it."""
@@ -118,7 +119,7 @@ def told() -> Mapping[str, str]:
 
 
 def page(rule: str, prefix: str = "") -> str:
-    return told()[f"{prefix}l/140825/{TOWN}-{YEAR}-report-{rule}.html"]
+    return told()[f"{prefix}l/140825/{lead_name(TOWN, YEAR, f'report/{rule}')}.html"]
 
 
 def test_every_rule_has_its_words_in_both_languages():
@@ -220,7 +221,7 @@ def test_a_run_of_zeros_shows_the_line_of_every_year():
 def test_two_reports_stand_side_by_side_with_their_dates_and_their_words_only_where_both_are_held():
     copied = finding("copied")
     runs = ((Run("本镇"), Run("建立健全工作机制", shared=True)), (Run("我镇"), Run("建立健全工作机制", shared=True)))
-    site = replace(site_with(copied), shared={copied.id: runs})
+    site = replace(site_with(copied), shared={copied: runs})
     path = f"l/140825/{TOWN}-{YEAR}-report-copied.html"
     held = printed(site)[path]
 
@@ -314,10 +315,20 @@ def test_each_rule_has_a_page_that_says_on_what_it_rests_also_without_a_point():
         said = text(made[f"points/{rule.id}.html"])
         assert ZH(f"rule.{rule.id}.explains") in said
         assert rule.authority.zh in said
-        assert ZH(f"rules.grade.{rule.grade}") in said
+        assert ground(rule, ZH) in said
+        assert said.count("依据：") == 1
         assert "目前没有这一类的线索" in said
         assert "不是对差错的认定" in said
     assert 'href="../points/capacity.html"' in made["l/index.html"]
+
+
+def test_what_the_authority_says_of_its_own_grade_is_not_said_again():
+    told = {rule.id: ground(rule, w) for w in (EN, ZH) for rule in every()}
+
+    assert told["zero-run"] == "依据：本站自行核对；没有条文规定。"
+    assert told["conservation"] == "依据：表头印明的勾稽关系。"
+    assert told["stock"] == "依据：同类系统的做法，不是规定。"
+    assert ground(rule_of("old-notice"), EN) == "Authority: Notice No. 30 (2021) of the General Office."
 
 
 def test_the_page_of_a_rule_lists_its_points_by_province_and_says_in_how_many_reports_it_looked():

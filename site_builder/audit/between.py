@@ -51,11 +51,17 @@ def between(narratives: Narratives, agencies: Mapping[str, "Agency"]) -> Iterato
             other=earlier.agency,
             other_year=earlier.year,
             section=later.section,
+            other_section=earlier.section,
             share=share,
             family=family,
         )
+    yield from dict.fromkeys(_foreign(narratives, agencies))
+
+
+def _foreign(narratives: Narratives, agencies: Mapping[str, "Agency"]) -> Iterator[Finding]:
+    """Each place elsewhere that a section names, again for each section."""
     for passage in narratives.passages():
         path = narratives.divisions.path(agencies[passage.agency].division)
-        places = foreign_places(passage.text, path, narratives.divisions)
-        for name, codes in dict.fromkeys((place.name, place.codes) for place in places):
-            yield seen("foreign-place", "remark", passage.agency, passage.year, place=name, code=codes[0] if len(codes) == 1 else "")
+        for place in foreign_places(passage.text, path, narratives.divisions):
+            code = place.codes[0] if len(place.codes) == 1 else ""
+            yield seen("foreign-place", "remark", passage.agency, passage.year, place=place.name, code=code)

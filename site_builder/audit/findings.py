@@ -13,6 +13,10 @@ LONG = 7
 """A sum of more numbers than this is told without its zeros: the 19 or 21 outcomes, but no line of applicants."""
 
 
+OF_BODY = frozenset({"report/zero-run"})
+"""Causes that outlast a year: a body has one such lead, told in the newest report that it is about, and next year it is the same."""
+
+
 STATED = "stated/"
 """Where the places begin that stand in the text, and not in the form."""
 
@@ -57,7 +61,13 @@ class Finding:
     @property
     def lead(self) -> str:
         """The name that the findings of one cause share, as in ``140825101-2021-applications-concluded``."""
-        return f"{self.agency}-{self.year}-{slug(self.cause)}"
+        return lead_name(self.agency, self.year, self.cause)
+
+    @property
+    def years(self) -> range:
+        """The years that the lead is about: that of the report, or of a cause that outlasts a year those from ``first`` to ``last``."""
+        saw = dict(self.seen) if self.cause in OF_BODY else {}
+        return range(int(saw.get("first", self.year)), int(saw.get("last", self.year)) + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +122,11 @@ def of_cell(finding: Finding, at: str) -> Finding:
     """What ``seen`` gives, told by a cell: each line is a lead of its own."""
     line = at.split("/")[1]
     return replace(finding, at=at, cause=f"{finding.cause}-{line}")
+
+
+def lead_name(agency: str, year: int, cause: str) -> str:
+    """The name of a lead, which its address is made of: it has a year in it unless the cause outlasts one."""
+    return f"{agency}-{slug(cause)}" if cause in OF_BODY else f"{agency}-{year}-{slug(cause)}"
 
 
 def line_of(place: str) -> str:

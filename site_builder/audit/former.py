@@ -12,7 +12,8 @@ import msgspec
 
 from site_builder.audit import audit
 from site_builder.audit.carry import heirs
-from site_builder.audit.findings import slug
+from site_builder.audit.findings import OF_BODY, lead_name
+from site_builder.audit.versions import newness
 from site_builder.facts import facts
 from site_builder.record import Record
 from site_builder.superseded import short_hash
@@ -43,41 +44,72 @@ class Former:
     @property
     def lead(self) -> str:
         """The name of the lead, as ``Finding.lead``."""
-        return f"{self.agency}-{self.year}-{slug(self.cause)}"
+        return lead_name(self.agency, self.year, self.cause)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A version of a report and one of the report of the year before, if there is any; at least one of them is superseded."""
+    """A version of a report and one of the report of the year before, if there is any; at least one of them is superseded.
+
+    ``others`` are, where the version is superseded, the reports of all other years that stand.
+    """
 
     version: Record
     before: Record | None
     gone: tuple[Version, ...]
+    others: tuple[Record, ...] = ()
 
 
-def former(records: Sequence[Record], superseded: Sequence[Record], agencies: Mapping[str, "Agency"]) -> tuple[Former, ...]:
+def former(
+    records: Sequence[Record], superseded: Sequence[Record], agencies: Mapping[str, "Agency"], replaced: Sequence[Record] = ()
+) -> tuple[Former, ...]:
     """The leads of all pairs of versions of which one is superseded, by agency, year and cause; among them some that stand to this day.
 
-    Takes    the records that stand, those that do not, both with corrections applied, and the register
-    Gives    nothing where nothing is superseded
+    Takes    the records that stand, those that do not, both with corrections applied; the register; of those that do not stand the
+             ``versions.replaced``, against which a version that came after them was held
+    Gives    nothing where nothing is superseded. What is of several years (a run of zeros) is sought in the superseded version among
+             the reports of the other years that stand
     """
     if not superseded:
         return ()
-    pairs = list(_pairs(records, superseded, agencies))
+    pairs = [*_pairs(records, superseded, agencies), *_among_years(records, superseded)]
     # each pair is audited as a body of its own: no two versions of one report can stand in one frame
     bodies: dict[str, Agency] = {}
     rows: list[Record] = []
+    older: list[Record] = []
     for n, pair in enumerate(pairs):
         name = f"{pair.version.agency}#{n}"
         bodies[name] = replace(agencies[pair.version.agency], id=name, succeeds=None)
-        rows.extend(msgspec.structs.replace(one, agency=name) for one in (pair.version, pair.before) if one is not None)
+        rows.extend(msgspec.structs.replace(one, agency=name) for one in (pair.version, pair.before, *pair.others) if one is not None)
+        older.extend(msgspec.structs.replace(one, agency=name) for one in replaced if _came_before(one, pair.version))
     found: dict[tuple[str, int, str], dict[Version, None]] = defaultdict(dict)
-    for finding in audit(facts(rows, bodies), bodies, texts(rows)).findings:
+    for finding in audit(facts(rows, bodies), bodies, texts(rows), older).findings:
         pair = pairs[int(finding.agency.rpartition("#")[2])]
-        if finding.year == pair.version.year:
+        of_years = finding.cause in OF_BODY
+        if of_years == bool(pair.others) and pair.version.year in finding.years:
             for version in pair.gone:
-                found[pair.version.agency, finding.year, finding.cause].setdefault(version)
+                found[pair.version.agency, pair.version.year, finding.cause].setdefault(version)
     return tuple(Former(*key, tuple(versions)) for key, versions in sorted(found.items()))
+
+
+def _came_before(one: Record, other: Record) -> bool:
+    """Whether one is an older version of the other."""
+    return (one.agency, one.year) == (other.agency, other.year) and newness(one) < newness(other)
+
+
+def _among_years(records: Sequence[Record], superseded: Sequence[Record]) -> Iterator[_Pair]:
+    """Each superseded version among the reports of all other years that its body has."""
+    standing: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        standing[record.agency].append(record)
+    for one in superseded:
+        others = tuple(other for other in standing[one.agency] if other.year != one.year)
+        if others:
+            yield _Pair(one, None, (_version(one),), others)
+
+
+def _version(record: Record) -> Version:
+    return Version(record.agency, record.year, short_hash(record))
 
 
 def _pairs(records: Sequence[Record], superseded: Sequence[Record], agencies: Mapping[str, "Agency"]) -> Iterator[_Pair]:
@@ -96,8 +128,6 @@ def _pairs(records: Sequence[Record], superseded: Sequence[Record], agencies: Ma
             before.extend(versions.get((old.get(agency, ""), year - 1), ()))
         for version in versions[agency, year]:
             for other in before or [None]:
-                went = tuple(
-                    Version(one.agency, one.year, short_hash(one)) for one in (version, other) if one is not None and id(one) in gone
-                )
+                went = tuple(_version(one) for one in (version, other) if one is not None and id(one) in gone)
                 if went:
                     yield _Pair(version, other, went)

@@ -67,7 +67,10 @@ def _all_zero(values: pl.DataFrame, alike: pl.LazyFrame) -> Iterator[Finding]:
 
 
 def _zero_run(values: pl.DataFrame, alike: pl.LazyFrame) -> Iterator[Finding]:
-    """Years that follow each other, all held, each with 0 new requests: told once, in the last of them."""
+    """Years that follow each other, all held, each with 0 new requests: told once, in the last of them.
+
+    Of several such runs of one body all are told in the last year of the newest, that first: they are one lead.
+    """
     zero = values.lazy().filter(pl.col("scope") == "own", pl.col(_RECEIVED) == 0).select("agency", *LIKE).sort("agency", "year")
     # within a run a year and its place in the row of years grow together, so their difference stays
     run = (pl.col("year") - pl.int_range(pl.len()).over("agency")).alias("run")
@@ -75,9 +78,9 @@ def _zero_run(values: pl.DataFrame, alike: pl.LazyFrame) -> Iterator[Finding]:
     last = pl.col(LIKE[:-1]).last()
     runs = zero.with_columns(run).group_by("agency", "run", maintain_order=True).agg(*ends, last)
     long = runs.filter(pl.col("years") >= LONG_RUN).with_columns(year="last")
-    for row in _others(long, alike).iter_rows(named=True):
-        told = {key: row[key] for key in ("years", "first", "last", "k", "n")}
-        yield seen("zero-run", "remark", row["agency"], row["last"], **told)
+    told = _others(long, alike).with_columns(newest=pl.col("last").max().over("agency")).sort("agency", "last", descending=[False, True])
+    for row in told.iter_rows(named=True):
+        yield seen("zero-run", "remark", row["agency"], row["newest"], **{key: row[key] for key in ("years", "first", "last", "k", "n")})
 
 
 # ── blanks ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ import polars as pl
 from site_builder.audit.findings import Finding, seen
 from site_builder.events import Event
 from site_builder.facts import Facts
-from site_builder.record import Record, Source
+from site_builder.record import Record
 from site_builder.superseded import short_hash
 from site_builder.texts import Texts
 
@@ -44,7 +44,7 @@ def versions(facts: Facts, texts: Texts, former: Sequence[Record]) -> Iterator[F
              and the beginning of the other's SHA-256; nothing where only blanks differ, or the form
     """
     newest: dict[tuple[str, int], Record] = {}
-    for one in sorted(former, key=lambda one: (_day(one.source), one.source.sha256)):
+    for one in sorted(former, key=newness):
         newest[one.agency, one.year] = one
     if not newest:
         return
@@ -65,8 +65,9 @@ def changed(other: Record, values: Mapping[str, int | None]) -> tuple[Changed, .
     return tuple(Changed(at, old, new) for at, old, new in pairs if old is not None and new is not None and old != new)
 
 
-def _day(source: Source) -> str:
-    return _first(source.posted, source.dated, source.retrieved)
+def newness(one: Record) -> tuple[str, str]:
+    """By which versions of one report are put in their order: the day, then the hash."""
+    return _first(one.source.posted, one.source.dated, one.source.retrieved), one.source.sha256
 
 
 def _first(*days: str | None) -> str:

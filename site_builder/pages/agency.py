@@ -1,7 +1,7 @@
 """The page of one body: everything that it reported, year by year, as printed; what does not add up; where it was read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from site_builder.facts import MARKS
@@ -74,9 +74,7 @@ def agency_pages(desk: Desk) -> Iterator[Page]:
     every, heirs = peers.index(desk.held), _heirs(agencies.values())
     for key, sheets in desk.held.sheets.items():
         agency = agencies[key]
-        alone = agency.succeeds is not None and heirs.get(agency.succeeds) == agency
-        heritage = desk.held.sheets.get(agency.succeeds, ()) if agency.succeeds and alone else ()
-        yield agency_page(desk, agency, sheets, every, heir=heirs.get(key), heritage=heritage)
+        yield agency_page(desk, agency, sheets, every, heir=heirs.get(key))
 
 
 def _heirs(agencies: Iterable[Agency]) -> dict[str, Agency]:
@@ -95,12 +93,8 @@ def agency_page(
     every: peers.Index,
     *,
     heir: Agency | None = None,
-    heritage: Sequence[Sheet] = (),
 ) -> Page:
-    """Everything one body reported, newest year first; ``every`` are the numbers of like bodies.
-
-    ``heir`` is the one body that succeeds this one, ``heritage`` the reports (newest first) of the body that this one alone succeeds.
-    """
+    """Everything one body reported, newest year first; ``every`` are the numbers of like bodies, ``heir`` the one body that succeeds it."""
     w = desk.w
     region = region_of(desk.site.data.divisions, agency.division)
     place = desk.place(region)
@@ -122,7 +116,7 @@ def agency_page(
         newest=report(sheets[0], desk),
         older=tuple(report(sheet, desk) for sheet in sheets[1:]),
         years=side_by_side(sheets, w),
-        chain=chain(sheets, w, heritage),
+        chain=chain(desk.held.carried.get(agency.id, ()), w),
         position=next((scale for scale in positions if scale is not None), None),
         citation=citation(desk, sheets, w("cite.title", name=agency.name, report=desk.report, years=years), address),
         county=place[-1] if place else None,

@@ -15,7 +15,8 @@ from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import Lead, causes, leads
 from site_builder.pages.model import Link
 from site_builder.pages.saying import date_text
-from site_builder.pages.states import Chip, chips, is_unverified, of_lead, of_report
+from site_builder.pages.states import Chip, chips, is_unverified, of_bodies, of_lead
+from site_builder.store import Event
 from site_builder.words import Speaker
 
 
@@ -37,15 +38,15 @@ class Case:
 
 def cases(desk: Desk, sheets: Iterable[Sheet]) -> Iterator[Case]:
     """The points of some reports, newest year first, then in the order of bodies and of the form."""
+    events = of_bodies(desk.site.data.events)
     broken = sorted((sheet for sheet in sheets if sheet.findings), key=lambda sheet: (-sheet.record.year, sheet.agency.id))
     for sheet in broken:
         for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
-            yield _case(desk, sheet, lead, findings)
+            yield _case(desk, sheet, lead, findings, of_lead(events.get(sheet.agency.id, ()), findings, spoken(sheet, findings)))
 
 
-def _case(desk: Desk, sheet: Sheet, lead: Lead, findings: Sequence[Finding]) -> Case:
+def _case(desk: Desk, sheet: Sheet, lead: Lead, findings: Sequence[Finding], events: Sequence[Event]) -> Case:
     w, source = desk.w, sheet.record.source
-    events = of_lead(of_report(desk.site.data.events, sheet.agency.id, sheet.record.year), findings[0].cause, spoken(sheet, findings))
     return Case(
         Link(cause.headline(desk, sheet, findings), lead.to),
         desk.agency(sheet.agency),

@@ -46,7 +46,9 @@ def headline(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> str:
     """What does not agree, as numbers: 予以公开2件，办理结果总计印作0件. Of a rule that is no identity of the form, its own title."""
     finding, w = teller(findings), desk.w
     if not is_of_the_form(finding.rule):
-        return saying(desk, sheet, finding).title
+        titles = dict.fromkeys(saying(desk, sheet, one).title for one in findings if one.rule == finding.rule)
+        first = saying(desk, sheet, finding).title
+        return first if len(titles) == 1 else w("point.headline.and_more", what=first, n=len(titles) - 1)
     what = _headline(sheet, finding, w)
     column = sheet.form.cells[finding.at].column
     whole = column.key == TOTAL or not _is_down(finding.equation) or finding.rule not in {"outcomes", "conservation", "carry-over"}

@@ -133,9 +133,9 @@ def exhibits(sheets: Mapping[int, Sheet], sheet: Sheet, findings: Sequence[Findi
 def _told(sheets: Mapping[int, Sheet], sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> Iterator[tuple[tuple[str, ...], Told]]:
     year = sheet.record.year
     for finding in findings:
-        saw, marked = dict(finding.seen), meant(sheet, finding)
-        first = year - 1 if finding.rule in BEFORE else int(saw.get("first", year)) if finding.rule == "zero-run" else year
-        years = [sheets[one] for one in range(first, year) if one in sheets]
+        marked = meant(sheet, finding)
+        about = range(year - 1, year + 1) if finding.rule in BEFORE else finding.years
+        years = [sheets[one] for one in about if one in sheets and one != year]
         for place in looked_at(sheet, finding):
             table, _, key = place.partition("/")
             columns = tuple(column.label[w.lang] for column in sheet.form.table(table).line(key).columns)
@@ -143,4 +143,5 @@ def _told(sheets: Mapping[int, Sheet], sheet: Sheet, findings: Sequence[Finding]
                 if any(place == line_of(at) for at in other.form.cells):
                     before = told(other, place, w)
                     yield columns, replace(before, line=w("point.line_before", year=other.year, line=before.line))
-            yield columns, told(sheet, place, w, marked)
+            if year in about:
+                yield columns, told(sheet, place, w, marked)

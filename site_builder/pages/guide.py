@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from site_builder.form import FORMS, Identity
-from site_builder.pages.desk import ABOUT, GUIDE, Desk
+from site_builder.audit.rules import every as every_rule
+from site_builder.pages.desk import ABOUT, GUIDE, Desk, rule_address
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import INDEX
 from site_builder.words import Speaker
@@ -20,15 +20,14 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """An identity of the form as the method tells it: what must be equal, by which authority, how sure we are, which editions have it."""
+class Ruled:
+    """A rule as the method lists it: what must be so (its page), by which authority, how sure we are, what a break of it is called."""
 
     id: str
-    text: str
+    name: Link
     authority: str
     grade: str
     chip: str
-    editions: str
 
 
 def guide_page(desk: Desk) -> Page:
@@ -57,7 +56,7 @@ def about_page(desk: Desk) -> Page:
         crumbs=desk.crumbs(Link(text.title)),
         prose=text,
         nothings=nothings(desk.w),
-        rules=tuple(rules(desk.w)),
+        rules=tuple(rules(desk)),
     )
 
 
@@ -69,20 +68,14 @@ def nothings(w: Speaker) -> tuple[Nothing, ...]:
 NINE = ("zero", "blank", "not_applicable", "derived", "unread", "cut", "not_held", "looked", "replaced")
 
 
-def rules(w: Speaker) -> Iterator[Rule]:
-    """Every identity that some edition has, each once, in the order of the form."""
-    found: dict[str, Identity] = {}
-    editions: dict[str, list[str]] = {}
-    for form in FORMS.values():
-        for identity in form.identities:
-            found[identity.id] = identity
-            editions.setdefault(identity.id, []).append(form.edition)
-    for id_, identity in found.items():
-        yield Rule(
-            id_,
-            identity.label[w.lang],
-            identity.authority[w.lang],
-            w(f"grade.{identity.grade}"),
-            w(f"lead.{identity.severity}.chip"),
-            w("list.pause").join(editions[id_]),
+def rules(desk: Desk) -> Iterator[Ruled]:
+    """Every rule, those of the form first, in its order."""
+    w = desk.w
+    for rule in every_rule():
+        yield Ruled(
+            rule.id,
+            Link(rule.label[w.lang], desk.to(rule_address(rule.id))),
+            rule.authority[w.lang],
+            w(f"grade.{rule.grade}"),
+            w(f"lead.{rule.severity}.chip"),
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from site_builder.audit import Finding
+from site_builder.audit.chain import chain
 from site_builder.form import Form, Group
 from site_builder.pages.model import Site
 from site_builder.pages.places import regions
@@ -48,6 +49,17 @@ class Sheet:
         return next((self.marks[place] for place in places if self.values[place] is None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How one column of a report joins the report of the year before: a row of ``audit.chain`` (null if a number is unknown)."""
+
+    year: int
+    column: str
+    forward: int | None
+    brought: int | None
+    state: str
+
+
 def outcome(group: Group) -> tuple[str, ...]:
     """The addresses whose sum is one of the six outcomes: the totals of the lines under its heading."""
     return tuple(f"applications/{line}/total" for line in group.lines)
@@ -55,11 +67,15 @@ def outcome(group: Group) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holdings:
-    """All reports by body (newest first), the bodies by county, and by every region above and around them; all in the order of codes."""
+    """All reports by body (newest first), the bodies by county, and by every region above and around them; all in the order of codes.
+
+    ``carried`` is what each body carries from year to year, oldest first: the totals of all years held, and the columns that do not meet.
+    """
 
     sheets: Mapping[str, tuple[Sheet, ...]]
     counties: Mapping[str, tuple[Agency, ...]]
     regions: Mapping[str, tuple[Agency, ...]] = field(default_factory=dict)
+    carried: Mapping[str, tuple[Carried, ...]] = field(default_factory=dict)
 
     @property
     def reports(self) -> int:
@@ -104,4 +120,13 @@ def holdings(site: Site) -> Holdings:
         {agency: tuple(some) for agency, some in sheets.items()},
         {county: tuple(bodies) for county, bodies in sorted(counties.items())},
         regions((site.data.agencies[agency] for agency in sheets), site.data.divisions),
+        _carried(site),
     )
+
+
+def _carried(site: Site) -> Mapping[str, tuple[Carried, ...]]:
+    found: dict[str, list[Carried]] = defaultdict(list)
+    for agency, year, column, _, forward, brought, _, state in chain(site.printed, site.data.agencies).iter_rows():
+        if column == "total" or state in {"moved", "broken"}:
+            found[agency].append(Carried(year, column, forward, brought, state))
+    return {agency: tuple(some) for agency, some in found.items()}

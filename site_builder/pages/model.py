@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from site_builder.audit import Audit
+    from site_builder.audit import Audit, Finding
     from site_builder.audit.former import Former
     from site_builder.config import Config
     from site_builder.facts import Facts
@@ -35,7 +35,7 @@ class Site:
 
     ``files`` are the paths that others publish (downloads), so that a page can link to what will exist; ``prose`` is by (lang, name).
     ``former`` are the leads that rested on superseded reports; ``coverage`` says in how many reports a rule finds what it needs.
-    ``shared`` are the two texts of a finding about shared text, by its id, as runs: only where both texts are held.
+    ``shared`` are the two texts of each finding about shared text (its own first) as runs: only where both are held, and may be shown.
     """
 
     config: "Config"
@@ -50,7 +50,7 @@ class Site:
     files: frozenset[str] = frozenset()
     former: "tuple[Former, ...]" = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
-    shared: "Mapping[str, tuple[tuple[Run, ...], tuple[Run, ...]]]" = field(default_factory=dict)
+    shared: "Mapping[Finding, tuple[tuple[Run, ...], tuple[Run, ...]]]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

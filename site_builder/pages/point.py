@@ -19,10 +19,11 @@ from site_builder.pages.leads import Broken, has_line
 from site_builder.pages.lists import list_pages
 from site_builder.pages.model import Link, Page
 from site_builder.pages.points import Point, points, settled, settled_title
-from site_builder.pages.rules import filter_pages
+from site_builder.pages.rules import filter_pages, ground
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
-from site_builder.pages.states import Chip, is_hidden, of_lead, of_report, replies, unanswered
+from site_builder.pages.states import Chip, at_cause, is_hidden, replies, unanswered
+from site_builder.pages.years import chain
 from site_builder.redact import publishable
 from site_builder.store import Event
 from site_builder.words import Speaker
@@ -76,10 +77,11 @@ def point_page(desk: Desk, point: Point) -> Page:
         note=cause.columns_note(sheet, findings, w),
         rows=tuple(_rows(point, w)),
         possible=cause.possibility(sheet, findings, w),
+        chain=chain(desk.held.carried[agency.id], w) if any(finding.rule == "carry-over" for finding in findings) else (),
         exhibits=_exhibits(desk, point),
         numbers=numbers(sheet, findings, w),
         places=_places(sheet, findings, w),
-        sides=side_by_side(desk, sheet, findings),
+        sides=tuple(side_by_side(desk, sheet, findings)),
         stated=cause.also_stated(sheet, findings, lines, w),
         origin=source,
         held_as=w("point.held_as", kind=w(f"origin.{record.source.kind}")),
@@ -124,8 +126,7 @@ def _authority(findings: tuple[Finding, ...], w: Speaker) -> str:
     """On whose authority a lead of no line rests, and of which grade that is; empty for a lead that has its equations."""
     if has_line(findings[0].cause):
         return ""
-    rule = rule_of(findings[0].rule)
-    return w("point.grade", authority=rule.authority[w.lang], grade=w(f"rules.grade.{rule.grade}"))
+    return ground(rule_of(findings[0].rule), w)
 
 
 def _exhibits(desk: Desk, point: Point) -> tuple[Exhibit, ...]:
@@ -171,7 +172,6 @@ def settled_page(desk: Desk, address: str, event: Event) -> Page:
     w = desk.w
     agency = desk.site.data.agencies[event.agency]
     held = any(sheet.record.year == event.year for sheet in desk.held.sheets.get(event.agency, ()))
-    own = of_report(desk.site.data.events, event.agency, event.year)
     return desk.page(
         address,
         "settled.html",
@@ -183,7 +183,7 @@ def settled_page(desk: Desk, address: str, event: Event) -> Page:
         when=w("settled.when", date=event.date),
         why=w("settled.why", text=publishable(event.text)) if event.text else "",
         url=event.url,
-        replies=replies(of_lead(own, event.line), agency.name, w),
+        replies=replies(at_cause(desk.site.data.events, event), agency.name, w),
         report_page=Link(w("point.all_tables"), f"{desk.to(agency_address(agency.id))}#y{event.year}") if held else None,
         noindex=True,
     )

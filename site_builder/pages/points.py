@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_builder.audit import Finding
-from site_builder.audit.findings import slug
+from site_builder.audit.findings import lead_name
 from site_builder.pages import cause
 from site_builder.pages.desk import Desk, lead_address
 from site_builder.pages.exhibits import spoken
@@ -19,8 +19,8 @@ from site_builder.pages.states import (
     SETTLED,
     Chip,
     chips,
+    of_bodies,
     of_lead,
-    of_report,
     place_of,
     settling,
 )
@@ -71,11 +71,11 @@ class Section:
 
 def points(desk: Desk) -> Iterator[Point]:
     """Every lead of what we hold, by agency and year, then in the order of the form."""
-    for sheets in desk.held.sheets.values():
+    events = of_bodies(desk.site.data.events)
+    for body, sheets in desk.held.sheets.items():
         for sheet in reversed(sheets):
-            events = of_report(desk.site.data.events, sheet.agency.id, sheet.record.year) if sheet.findings else ()
             for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
-                own = of_lead(events, findings[0].cause, spoken(sheet, findings))
+                own = of_lead(events.get(body, ()), findings, spoken(sheet, findings))
                 states = chips(own, sheet.record.source, desk.w)
                 yield Point(sheet, tuple(findings), lead, cause.headline(desk, sheet, findings), states, own)
 
@@ -120,7 +120,7 @@ def settled(desk: Desk) -> Iterator[tuple[str, Event]]:
     found: dict[str, Event] = {}
     for event in desk.site.data.events:
         if event.event in SETTLED and "/" in event.at:
-            address = lead_address(event.agency, f"{event.agency}-{event.year}-{slug(event.line)}")
+            address = lead_address(event.agency, lead_name(event.agency, event.year, event.line))
             if address not in standing:
                 found[address] = event
     for former in desk.site.former:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.audit import rule_of
+from site_builder.audit.rules import Rule
 from site_builder.audit.rules import every as every_rule
 from site_builder.pages.desk import POINTS, Desk, rule_address
 from site_builder.pages.model import Link, Page
 from site_builder.pages.points import KINDS, NEWEST, Listed, Point, Section, list_address, listed, newness
 from site_builder.pages.saying import also
+from site_builder.words import Speaker
 
 STATES = ("machine", "unverified", "confirmed", "replied", "misread")
 """The states that a point which stands may have."""
@@ -69,10 +71,15 @@ def rule_page(desk: Desk, id_: str, some: Sequence[Point]) -> Page:
     """What a rule is, on whose authority, in how many reports it finds what it needs, what it is not; and its points."""
     w, rule = desk.w, rule_of(id_)
     covered = desk.site.coverage.get(id_)
-    says = [w(f"rule.{id_}.explains"), w("rules.authority", authority=rule.authority[w.lang], grade=w(f"rules.grade.{rule.grade}"))]
+    says = [w(f"rule.{id_}.explains"), ground(rule, w)]
     if covered is not None and desk.held.reports:
         says.append(w("rules.covered", reports=desk.held.reports, n=covered))
     return _page(desk, rule_address(id_), rule.label[w.lang], tuple(says), some, chip=rule.severity, also=also(id_, w))
+
+
+def ground(rule: Rule, w: Speaker) -> str:
+    """On what a rule rests, and how sure that is, in a sentence."""
+    return w(f"rules.ground.{rule.grade}", authority=rule.authority[w.lang])
 
 
 def _page(

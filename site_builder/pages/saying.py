@@ -112,7 +112,7 @@ def _written(desk: Desk, sheet: Sheet, rule: str, key: str, value: int | str) ->
     if key == "fee":
         return figure_text(int(value), "fen", w)
     if key in {"missing", "section"}:
-        return w("list.pause").join(_part(one, w) for one in re.split("[、, ]+", str(value)))
+        return w("list.pause").join(section_name(one, w) for one in re.split("[、, ]+", str(value)))
     if key in {"date", "limit"} or (key == "first" and rule == "version"):
         return date_text(str(value), w)
     if key == "other" and rule == "copied":
@@ -127,7 +127,7 @@ _YEARS = frozenset({"other", "other_year", "first", "last", "edition", "before"}
 """Years are not written as numbers of things."""
 
 
-def _part(key: str, w: Speaker) -> str:
+def section_name(key: str, w: Speaker) -> str:
     """A topic of the overview by its key, a section by its numeral, with or without its mark."""
     if f"topic.{key}" in w:
         return w(f"topic.{key}")

@@ -1,16 +1,16 @@
 """Two reports side by side: where they are from, what dates they bear; and their words with what both have in common, where we hold both.
 
-Says of no report that it came first. The words are of whoever fills ``Site.shared``; without them only sources and dates stand here.
+Says of no report that it came first. The words are those of ``Site.shared``; without them only sources and dates stand here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.audit import Finding
 from site_builder.pages.desk import Desk, agency_address
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.model import Link, Run
-from site_builder.pages.saying import date_text
+from site_builder.pages.saying import date_text, section_name
 from site_builder.redact import publishable
 from site_builder.store import Agency
 
@@ -28,25 +28,27 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Both reports, the one that the lead is of first: an order of telling, and of nothing else."""
+    """Both reports, the one that the lead is of first: an order of telling, and of nothing else. ``section`` is what is compared."""
 
+    section: str
     own: Side
     other: Side
 
 
-def side_by_side(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> SideBySide | None:
-    """The two reports of a lead about shared text; None for any other lead."""
-    copied = next((finding for finding in findings if finding.rule == "copied"), None)
-    if copied is None:
-        return None
-    saw = dict(copied.seen)
-    whose, year = str(saw["other"]), int(saw["other_year"])
-    other = next((one for one in desk.held.sheets.get(whose, ()) if one.record.year == year), None)
-    words = desk.site.shared.get(copied.id, ((), ()))
-    return SideBySide(
-        _side(desk, sheet.agency, sheet.record.year, sheet, words[0]),
-        _side(desk, desk.site.data.agencies.get(whose), year, other, words[1], whose),
-    )
+def side_by_side(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> Iterator[SideBySide]:
+    """The two reports of each finding about shared text, a section each; nothing for any other lead."""
+    for finding in findings:
+        if finding.rule != "copied":
+            continue
+        saw = dict(finding.seen)
+        whose, year = str(saw["other"]), int(saw["other_year"])
+        other = next((one for one in desk.held.sheets.get(whose, ()) if one.record.year == year), None)
+        own_words, other_words = desk.site.shared.get(finding, ((), ()))
+        yield SideBySide(
+            section_name(str(saw["section"]), desk.w),
+            _side(desk, sheet.agency, sheet.record.year, sheet, own_words),
+            _side(desk, desk.site.data.agencies.get(whose), year, other, other_words, whose),
+        )
 
 
 def _side(desk: Desk, agency: Agency | None, year: int, sheet: Sheet | None, runs: tuple[Run, ...], id_: str = "") -> Side:

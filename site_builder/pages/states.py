@@ -3,9 +3,11 @@
 Knows which events concern which lead. Does not know how any of it is laid out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from site_builder.audit import Finding
 from site_builder.audit.former import Former
 from site_builder.audit.rules import every as every_rule
 from site_builder.form import FORMS
@@ -43,14 +45,38 @@ def of_report(events: Iterable[Event], agency: str, year: int) -> tuple[Event, .
     return tuple(event for event in events if (event.agency, event.year) == (agency, year))
 
 
-def of_lead(events: Iterable[Event], cause: str, lines: Iterable[str] = ()) -> tuple[Event, ...]:
-    """Of one report's events, those that concern the lead of that cause (a form line), told by these form lines.
+def of_bodies(events: Iterable[Event]) -> Mapping[str, Sequence[Event]]:
+    """The events by body, in their order."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        found[event.agency].append(event)
+    return found
+
+
+def of_lead(events: Iterable[Event], findings: Sequence[Finding], lines: Iterable[str] = ()) -> tuple[Event, ...]:
+    """Of a body's events, those that concern the lead of these findings, told by these form lines.
 
     What was said or compared counts for every line of the lead, and for all leads where the whole report is meant; but only an event
-    at the cause itself settles the lead, for another line of it may have been misread while the lead stands.
+    at the cause itself settles the lead, for another line of it may have been misread while the lead stands. Of a lead that outlasts a
+    year, what was told at it in any year that it is about counts.
     """
-    named = {cause, *lines}
-    return tuple(event for event in events if (event.line == cause if event.event in SETTLED else not event.at or event.line in named))
+    cause, year, named = findings[0].cause, findings[0].year, {findings[0].cause, *lines}
+    years = {year for finding in findings for year in finding.years}
+    return tuple(
+        event
+        for event in events
+        if (event.line == cause and event.year in years)
+        or (event.year == year and event.event not in SETTLED and (not event.at or event.line in named))
+    )
+
+
+def at_cause(events: Iterable[Event], settled: Event) -> tuple[Event, ...]:
+    """The events at a lead that stands no more, and those that were about its whole report without settling anything."""
+    return tuple(
+        event
+        for event in of_report(events, settled.agency, settled.year)
+        if event.line == settled.line or (not event.at and event.event not in SETTLED)
+    )
 
 
 def settling(events: Iterable[Event], former: Former) -> Event | None:

@@ -1,15 +1,16 @@
 """The years of one body side by side: the main lines of all reports held, where the series breaks, and whether what is carried over meets.
 
-Adds up nothing but the lines of one outcome within one report. Says that years may not be compared; does not compare them.
+Adds up nothing but the lines of one outcome within one report. Says that years may not be compared; does not compare them: whether what is
+carried over meets is what the audit found (``audit.chain``).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from site_builder.form import Form
+from site_builder.form import FORMS, Form
 from site_builder.pages.cells import Shown, shown
-from site_builder.pages.holdings import Sheet, outcome
+from site_builder.pages.holdings import Carried, Sheet, outcome
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link
 from site_builder.pages.outcomes import CONCLUDED, FORWARD, LITIGATED, RECEIVED, RECONSIDERED
@@ -48,7 +49,8 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Two years that follow each other: what one carries forward and the other brings forward; ``chip`` says if they do not meet.
+    """Two years that follow each other: what one carries forward and the other brings forward; ``chip`` says if they do not meet, or only
+    their totals do.
 
     ``forward`` and ``brought`` are drawn with ``sign`` between them: equal, not, or not to be told.
     """
@@ -129,26 +131,40 @@ def notes(sheets: Sequence[Sheet], w: Speaker) -> Iterator[str]:
         yield w("break.reconsideration")
 
 
-def chain(sheets: Sequence[Sheet], w: Speaker, heritage: Sequence[Sheet] = ()) -> tuple[Joint, ...]:
-    """What is carried from year to year, oldest first. ``sheets`` and those of the body that is succeeded (``heritage``): newest first."""
-    own = {sheet.record.year: sheet for sheet in sheets}
-    every = {sheet.record.year: sheet for sheet in heritage} | own
-    return tuple(_joint(every[year - 1], own[year], w) for year in sorted(own) if year - 1 in every)
+def chain(carried: Sequence[Carried], w: Speaker) -> tuple[Joint, ...]:
+    """What a body carries from year to year, oldest first, a joint for each report that has one before it: held, or missing between."""
+    years = [one for one in carried if one.column == "total"]
+    parts = {year: tuple(some) for year, some in groupby((one for one in carried if one.column != "total"), key=lambda one: one.year)}
+    first = years[0].year if years else 0
+    return tuple(_joint(one, parts.get(one.year, ()), w) for one in years if one.state != "first" or one.year != first)
 
 
-def _joint(before: Sheet, sheet: Sheet, w: Speaker) -> Joint:
-    forward, brought = before.total(FORWARD), sheet.total(BROUGHT)
+_SIGNS = {"meets": "＝", "broken": "≠"}
+
+
+def _joint(total: Carried, columns: Sequence[Carried], w: Speaker) -> Joint:
     said = {
-        "before": before.year,
-        "year": sheet.year,
-        "forward": w("mark.unknown") if forward is None else number(forward),
-        "brought": w("mark.unknown") if brought is None else number(brought),
+        "before": str(total.year - 1),
+        "year": str(total.year),
+        "forward": "…" if total.state == "first" else _figure(total.forward, w),
+        "brought": _figure(total.brought, w),
     }
-    text = w("chain.joint", **said)
-    if before.record.scope != sheet.record.scope:
-        return Joint(text + w("chain.scope"), **said, sign="…")
-    if forward is None or brought is None:
-        return Joint(text + w("chain.unknown"), **said, sign="…")
-    if forward == brought:
-        return Joint(text + w("chain.meets"), **said, sign="＝")
-    return Joint(text, **said, sign="≠", kind="continuity", chip=w("lead.continuity.chip"))
+    sign = _SIGNS.get(total.state, "…")
+    told = w("list.pause").join(
+        w("chain.column", column=_COLUMNS[one.column][w.lang], forward=_figure(one.forward, w), brought=_figure(one.brought, w))
+        for one in columns
+    )
+    if total.state == "broken":
+        text = w("chain.joint", **said) + (w("list.bracket", text=told) if told else "")
+        return Joint(text, **said, sign=sign, kind="continuity", chip=w("lead.continuity.chip"))
+    text = w("chain.gap", **said) if total.state == "first" else w("chain.joint", **said) + w(f"chain.{total.state}")
+    if not told:
+        return Joint(text, **said, sign=sign)
+    return Joint(text + w("chain.moved", columns=told), **said, sign=sign, kind="reclassified", chip=w("lead.reclassified.chip"))
+
+
+def _figure(value: int | None, w: Speaker) -> str:
+    return w("mark.unknown") if value is None else number(value)
+
+
+_COLUMNS = {column.key: column.label for column in FORMS["2021"].table("applications").line("received").columns}
