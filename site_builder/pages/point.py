@@ -13,6 +13,7 @@ from site_builder.pages import cause
 from site_builder.pages.agency import origin
 from site_builder.pages.cells import SIGNS
 from site_builder.pages.desk import POINTS, Desk, agency_address, lead_address, rule_address
+from site_builder.pages.differences import differences
 from site_builder.pages.exhibits import Exhibit, Told, exhibits, spoken, told
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import Broken, has_line
@@ -81,6 +82,7 @@ def point_page(desk: Desk, point: Point) -> Page:
         exhibits=_exhibits(desk, point),
         numbers=numbers(sheet, findings, w),
         places=_places(sheet, findings, w),
+        differences=differences(desk, sheet, findings),
         sides=tuple(side_by_side(desk, sheet, findings)),
         stated=cause.also_stated(sheet, findings, lines, w),
         origin=source,

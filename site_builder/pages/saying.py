@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from site_builder.audit import Finding
 from site_builder.audit.findings import STATED
+from site_builder.figures.model import around
 from site_builder.form import FORMS, Form, Label
 from site_builder.form.shared import SECTIONS
+from site_builder.measures import interval
 from site_builder.pages.cells import figure_text, source_place
 from site_builder.pages.desk import HTML_LANG, Desk
 from site_builder.pages.holdings import Sheet
@@ -96,12 +98,16 @@ def _values(desk: Desk, sheet: Sheet, finding: Finding) -> Mapping[str, int | st
 
 
 def _worked_out(saw: Mapping[str, int | str]) -> Mapping[str, str]:
-    """A share of which both parts were seen, to a tenth of a per cent, rounded half up."""
-    part, whole = saw.get("part"), saw.get("n")
-    if not isinstance(part, int) or not isinstance(whole, int) or not whole:
-        return {}
-    tenths = (2000 * part + whole) // (2 * whole)
-    return {"percent": f"{tenths // 10}.{tenths % 10}"}
+    """The shares of which both parts were seen, of the body and of those like it: to a tenth of a per cent, rounded half up, and with
+    the ends of the 95 % interval in whole per cent."""
+    told: dict[str, str] = {}
+    for whose in ("", "like_"):
+        part, whole = saw.get(f"{whose}part"), saw.get(f"{whose}n")
+        if isinstance(part, int) and isinstance(whole, int) and whole:
+            tenths = (2000 * part + whole) // (2 * whole)
+            low, high = around(*(interval(part, whole) or (0.0, 1.0)))
+            told |= {f"{whose}percent": f"{tenths // 10}.{tenths % 10}", f"{whose}low": low, f"{whose}high": high}
+    return told
 
 
 def _written(desk: Desk, sheet: Sheet, rule: str, key: str, value: int | str) -> int | str:
