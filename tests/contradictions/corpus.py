@@ -17,13 +17,17 @@ from site_builder.files import report_path
 from site_builder.ingest import batch, guard
 from site_builder.ingest.workers import Workers
 from tests.contradictions import (
+    decoys_blanks,
+    decoys_counts,
     decoys_requests,
     decoys_tables,
-    decoys_text,
+    decoys_wording,
+    places,
+    planted_counts,
     planted_elsewhere,
     planted_patterns,
     planted_tables,
-    planted_text,
+    planted_wording,
 )
 from tests.contradictions.bodies import bodies, registered
 from tests.contradictions.drafts import Draft, History, by_year, history
@@ -31,8 +35,10 @@ from tests.contradictions.planted_elsewhere import SEAM, follows, not_carried_ac
 from tests.contradictions.printed import document
 from tests.contradictions.seeds import Change, Seed
 
-PLANTED: Mapping[Change, int] = {**planted_tables.PLANTED, **planted_patterns.PLANTED, **planted_text.PLANTED, **planted_elsewhere.PLANTED}
-DECOYS: Mapping[Change, int] = {**decoys_tables.DECOYS, **decoys_requests.DECOYS, **decoys_text.DECOYS, **planted_elsewhere.DECOYS}
+_PLANT = (planted_tables, planted_patterns, planted_counts, planted_wording, places, planted_elsewhere)
+_DECOY = (decoys_tables, decoys_blanks, decoys_requests, decoys_counts, decoys_wording, places, planted_elsewhere)
+PLANTED: Mapping[Change, int] = {change: count for part in _PLANT for change, count in part.PLANTED.items()}
+DECOYS: Mapping[Change, int] = {change: count for part in _DECOY for change, count in part.DECOYS.items()}
 COPIES = 12
 MERGERS = 9
 
