@@ -176,7 +176,7 @@ def url(lines: Lines) -> str | None:
 
 # ── places and scope ────────────────────────────────────────────────────────────────────────────────────────────────
 
-_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_RUN = re.compile(r"[\u3400-\u9fff]+")
 _PLACE = re.compile(r"[省市县区旗州盟镇乡道]")
 
 

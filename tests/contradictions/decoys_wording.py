@@ -89,7 +89,7 @@ def topics_in_other_words(drafts: History, year: int, chance: Random, _: Divisio
             ("严格信息发布审核和动态管理。", "建强门户网站和政务新媒体矩阵。", "落实考核、培训和社会评议制度，未发生责任追究情形。"),
         )
     )
-    told = {key: head + plain(chance, key) for key, head in zip(TOPICS, heads, strict=True)}
+    told = {key: head + plain(chance, TOPICS[key]) for key, head in zip(TOPICS, heads, strict=True)}
     return saying("topics", "另一种写法", draft, **told, **{f"{key}-head": "" for key in TOPICS})
 
 

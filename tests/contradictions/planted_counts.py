@@ -1,6 +1,7 @@
 """Contradictions of the text in numbers: counts, shares and changes that are not the tables', lists that do not add up."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 from random import Random
 
 from site_builder.divisions import Divisions
@@ -20,6 +21,13 @@ def _off(right: int, chance: Random, *meant: int) -> int:
 def _handled(draft: Draft) -> tuple[int, int]:
     """What a number of requests may also mean: those concluded, and all that were in hand."""
     return draft.known("concluded/total"), draft.known("received/total") + draft.known("brought_forward/total")
+
+
+def _wider(draft: Draft, key: str) -> tuple[int, ...]:
+    """What an outcome may also mean where it is said widely: 予以公开 those in part too, 不予公开 whatever was not given."""
+    some = {"granted": ("partly_granted",), "not_disclosed": ("unavailable", "unprocessed", "other")}.get(key, ())
+    sums = accumulate((draft.group(one) for one in some), initial=draft.group(key))
+    return (*sums, draft.group("not_disclosed") + draft.group("partly_granted")) if key == "not_disclosed" else tuple(sums)
 
 
 # ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -68,7 +76,8 @@ def an_outcome_another_number(drafts: History, year: int, chance: Random, _: Div
         return None
     wrong = chance.choice(groups)
     told = "，".join(
-        f"{group.label.zh}{_off(draft.group(group.key), chance) if group is wrong else draft.group(group.key)}件" for group in groups
+        f"{group.label.zh}{_off(draft.group(group.key), chance, *_wider(draft, group.key)) if group is wrong else draft.group(group.key)}件"
+        for group in groups
     )
     said = chance.choice(
         ("从政府信息公开申请办理结果看，{ends}。", "对收到的政府信息公开申请，{ends}。", "办结的政府信息公开申请中，{ends}。")
@@ -133,6 +142,8 @@ def a_change_the_other_way(drafts: History, year: int, chance: Random, _: Divisi
     ):
         return None
     percent = 100 * (last.known("received/total") - draft.known("received/total")) / last.known("received/total")
+    if any(then and abs(100 * (now - then) / then - percent) < 1 for now, then in zip(_handled(draft), _handled(last), strict=True)):
+        return None
     told = f"{year}年，{called(draft)}共收到政府信息公开申请{draft.at('received/total')}件，"
     said = chance.choice(("比上年增长{p:.1f}%。", "同比增长{p:.1f}%。", "较上年上升{p:.1f}%。")).format(p=percent)
     return Seed("stated-change", told + said, year, {year: telling(draft, received=told + said, change="", outcome="")})

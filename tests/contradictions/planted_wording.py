@@ -61,12 +61,13 @@ def a_section_left_out(drafts: History, year: int, chance: Random, _: Divisions)
 
 
 TOPICS = {"management": 2, "platform": 3, "oversight": 4}
-WORDS = ("平台", "监督", "管理", "申请", "主动公开", "考核", "评议", "督查", "培训")
+PUBLISHED = 0
+WORDS = ("平台", "监督", "管理", "申请", "主动公开", "考核", "评议", "督查", "培训", "保密审查")
 
 
-def plain(chance: Random, topic: str) -> str:
+def plain(chance: Random, topic: int) -> str:
     """Two sentences of a topic without the words by which one is known."""
-    some = (sentence(chance, TOPICS[topic]).replace("{name}", "我们") for _ in range(200))
+    some = (sentence(chance, topic).replace("{name}", "我们") for _ in range(200))
     return "".join(list(islice((one for one in some if not any(word in one for word in WORDS)), 2)))
 
 
@@ -78,11 +79,13 @@ def topics_left_out(drafts: History, year: int, chance: Random, _: Divisions) ->
     gone = chance.choice((("management", "oversight"), ("platform", "oversight"), ("management", "platform", "oversight"), ("oversight",)))
     opening = sentences.OPENING[1].format(y=year, we=called(draft), notice=sentences.NOTICE[draft.edition])
     heads = {f"{key}-head": "" for key in TOPICS}
-    kept = {key: sentences.HEADS[key][0] + plain(chance, key) for key in TOPICS}
+    kept = {key: sentences.HEADS[key][0] + plain(chance, topic) for key, topic in TOPICS.items()}
     told = {**heads, **kept, **dict.fromkeys(gone, ""), "opening": opening}
+    # what is left is still a text of its own, not the few sentences that many have
+    told["last"] = plain(chance, PUBLISHED)
     if chance.random() < 0.5:
         # words of the topics, said of what the body is charged with
-        told["last"] = chance.choice(
+        told["last"] += chance.choice(
             (
                 "另转发县市场监督管理局食品监督抽检结果、监督举报电话等便民信息。",
                 "另以专文说明职业技能培训补贴如何领取，切实保障群众知情权、监督权。",
