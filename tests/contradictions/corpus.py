@@ -150,12 +150,18 @@ def _sow(made: Corpus, change: Change, count: int, into: list[Truth], chance: Ra
             continue
         rests = {year - 1} if seed.rule in _ON_LAST_YEAR else set()
         touched = {(agency, one) for one in (*seed.drafts, *seed.years, *seed.gone, *rests, *(one for one, _ in seed.also))}
-        if touched & made.taken:
+        if touched & made.taken or _crowded(made, agency, seed):
             continue
         made.taken |= touched
         made.histories[agency].update(seed.drafts)
         into.append(Truth(agency, change.__name__, seed))
         count -= 1
+
+
+def _crowded(made: Corpus, agency: str, seed: Seed) -> bool:
+    """Whether two bodies of the province already give odd reasons that year: of thirty, a third would make oddness the custom."""
+    odd = [one for one in made.planted if one.seed.rule == "reasons" and one.agency[:2] == agency[:2] and one.seed.year == seed.year]
+    return seed.rule == "reasons" and len(odd) >= 2
 
 
 def _merge(made: Corpus, some: list[Agency], chance: Random) -> None:
