@@ -6,9 +6,8 @@ test told of 59. So a body is held against a beta-binomial: the share of the oth
 than ``LEAST_SPREAD``. Two that stand apart would hide each other, for each makes the others look spread: so the farthest are left out
 of the spread, and what remains counts double. Of 720 such years, with 30 or 100 bodies and correlations from 0 to 0.5, it told of two.
 Of two bodies apart in a year it found hardly one before; now 93 of 100 or more where requests come one by one, 42 to 70 where in bundles
-(0.1). A finding needs a
-chance below ``CHANCE`` for the whole year, after Bonferroni's correction for every body and line that was looked at, and shares that
-lie ``APART``.
+(0.1). A finding needs a chance below ``CHANCE`` for the whole year, after Bonferroni's correction for every body and line that was
+looked at, and shares that lie ``APART``.
 """
 
 from collections.abc import Iterator, Mapping
