@@ -92,6 +92,14 @@ def test_a_department_elsewhere_is_never_taken_for_a_registered_one(divisions: D
     assert resolve(["遂宁市船山区统计局"], [], divisions, only).agency is None
 
 
+def test_a_registered_township_is_not_placed_by_its_own_name(divisions: Divisions) -> None:
+    """There are six 石马镇; that one of them is registered says nothing of a report that names another, or none."""
+    only = {"360825106": Agency("360825106", "石马镇", "360825106", "镇", "township")}
+    assert resolve(["苍溪县石马镇人民政府", "石马镇"], ["苍溪县石马镇", "由石马镇编制"], divisions, only).agency == "510824119"
+    assert resolve(["石马镇"], ["由石马镇编制"], divisions, only).agency is None
+    assert resolve(["石马镇"], ["永丰县人民政府网站", "由石马镇编制"], divisions, only).agency == "360825106"
+
+
 def test_two_names_that_mean_different_bodies_give_none(divisions: Divisions) -> None:
     found = resolve(["新绛县三泉镇", "汾阳市三泉镇"], [], divisions, {})
     assert (found.agency, found.candidates) == (None, ("140825101", "141182105"))

@@ -264,6 +264,19 @@ def test_where_something_was_published_is_no_topic_of_its_own() -> None:
     assert read(f"一、{SECTIONS[0][1].zh}\n{said}").stated.topics == ("disclosure",)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "主动公开县市场监督管理局监督抽检结果3条",
+        "主动公开监督举报电话和执法监督信息3条，保障群众知情权、监督权",
+        "主动公开职业技能培训、就业培训和校外培训机构信息3条，考核招聘公告1条",
+        "主动公开融资平台和平台经济信息3条、低保对象动态管理信息1条",
+    ],
+)
+def test_what_a_body_is_charged_with_is_no_topic_of_its_disclosure(said: str) -> None:
+    assert read(f"一、{SECTIONS[0][1].zh}\n{said}。").stated.topics == ("disclosure",)
+
+
 def test_a_line_that_the_page_wrapped_is_read_as_one_sentence() -> None:
     words = "坚持把公开工作放在重要位置认真落实各项部署要求不断改进工作方法"
     lines = [words, words, words, words[:24] + "主动公开政府信", "息12条。"]

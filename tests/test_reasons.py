@@ -46,6 +46,11 @@ def test_a_body_that_stands_apart_is_told_with_what_the_others_say():
     assert (one.at, one.cause) == (CELLS[NOT_HELD], f"report/reasons-{NOT_HELD}")
 
 
+def test_two_bodies_that_stand_apart_do_not_hide_each_other():
+    told = {(f.agency, dict(f.seen)["line"]) for f in found(facts({PETITION: 59}, {PETITION: 48}, *like(30)))}
+    assert {("b000", f"applications/{PETITION}"), ("b001", f"applications/{PETITION}")} <= told
+
+
 def test_too_few_requests_or_bodies_tell_nothing():
     assert found(facts({PETITION: FEWEST - 1}, *like(30))) == []
     assert found(facts({PETITION: 60}, *like(FEWEST - 1))) == []

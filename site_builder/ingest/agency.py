@@ -189,8 +189,14 @@ def _called(agencies: Mapping[str, Agency], name: str, own: str) -> list[_Known]
 
 
 def _itself_named(agency: Agency, text: str, divisions: Divisions) -> bool:
+    """Whether the text names the place of a body; of one that is called as its place is (石马镇), a place above it."""
     division = divisions.get(agency.division)
-    return division is not None and _in_text(division, text)
+    if division is None:
+        return False
+    if division.name not in map(_own, spellings(agency)):
+        return _in_text(division, text)
+    levels = ("county", "city", "province") if division.code[:2] in _MUNICIPALITIES else ("county", "city")
+    return any(_named_at(division.code, level, text, divisions) for level in levels)
 
 
 def _names_a_place(name: str) -> bool:
@@ -332,7 +338,7 @@ def _own(name: str) -> str:
     bare = _GENERIC_PLACE.sub("", plain)
     if bare != plain:
         return bare
-    found = re.match(r"^.*?[\u4e00-\u9fff]{1,10}?(?:自治区|自治州|自治县|省|市|县|区|旗|州|盟)(?:人民政府|政府)?(?=.{2})", plain)
+    found = re.match(r"^.*?[\u3400-\u9fff]{1,10}?(?:自治区|自治州|自治县|省|市|县|区|旗|州|盟)(?:人民政府|政府)?(?=.{2})", plain)
     return _own(plain[found.end() :]) if found and len(plain) - found.end() >= 2 else plain
 
 

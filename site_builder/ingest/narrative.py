@@ -176,7 +176,7 @@ def url(lines: Lines) -> str | None:
 
 # ── places and scope ────────────────────────────────────────────────────────────────────────────────────────────────
 
-_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_RUN = re.compile(r"[\u3400-\u9fff]+")
 _PLACE = re.compile(r"[省市县区旗州盟镇乡道]")
 
 
@@ -224,11 +224,26 @@ _TENDED = "(?:优化|建[强设好]|完善|改版|升级|维护)"
 _TOPICS = (
     ("disclosure", re.compile(r"主动(?:地)?公开")),
     ("requests", re.compile(r"依申请公开|依申请")),
-    ("management", re.compile(r"信息(?:资源)?(?:的)?(?:规范化|标准化|、)*管理|动态(?:管理|调整)|保密审查|发布审[核查]|公开属性")),
-    ("platform", re.compile(rf"平台|载体|公开渠道|{_TENDED}[^。;]{{0,8}}{_OUTLET}|{_OUTLET}(?:建设|矩阵|运维|改版|管理)")),
-    ("oversight", re.compile(r"监督|考核|评议|责任追究|督[查导促]|培训")),
+    (
+        "management",
+        re.compile(r"信息(?:资源)?(?:的)?(?:规范化|标准化|、)*管理|(?<!对象)(?<!人口)动态(?:管理|调整)|保密审查|发布审[核查]|公开属性"),
+    ),
+    (
+        "platform",
+        re.compile(rf"(?<!融资)平台(?!经济|企业|公司)|载体|公开渠道|{_TENDED}[^。;]{{0,8}}{_OUTLET}|{_OUTLET}(?:建设|矩阵|运维|改版|管理)"),
+    ),
+    (
+        "oversight",
+        re.compile(
+            "(?<!市场)(?<!执法)监督(?!管理|抽[检查]|举?报?电话|举报|权)|考核(?!招聘|聘用|录用)|评议|责任追究|督[查导促]|"
+            "(?<!技能)(?<!职业)(?<!就业)(?<!创业)(?<!校外)培训(?!机构|学校|补贴|基地|券)"
+        ),
+    ),
 )
-"""The five topics of section 一 (30号 一(一)): proactive disclosure, requests, management, platforms, supervision and support."""
+"""The five topics of section 一 (30号 一(一)): proactive disclosure, requests, management, platforms, supervision and support.
+
+A word that here is of a body's own trade is none of them: 监督抽检 of a market bureau, 技能培训 of a labour bureau, 融资平台.
+"""
 
 
 def _stated(lines: Lines, whole: Prose, before: Prose, meant: Meant) -> tuple[Stated, dict[str, str]]:

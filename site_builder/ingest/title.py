@@ -1,6 +1,7 @@
 """Whose report it is and of which year, as the document itself says: titles, heads, signatures, the stated period.
 
-Knows lines and the words of a title (the form's). Does not know which bodies there are (``agency``).
+Knows lines and the words of a title (the form's). Does not know which bodies there are (``agency``). Names of places have rarer
+characters than other words (䢺江镇, 㮾梨街道), so those from U+3400 on count as Chinese here.
 """
 
 import re
@@ -20,7 +21,7 @@ _OPEN = "公开"
 _IN_EVERY_REPORT = re.compile(f"{_OPEN}(?:{'|'.join(sorted({words.partition(_OPEN)[2] for words in REPORT.all_spellings}))})")
 _TITLE = re.compile(rf"^(?P<before>[^:>;,。]{{0,44}}?)(?:政府|政务)?(?:{_REPORT})(?:\((?:以下|下称|简称)[^)]*\).*|\(.{{0,12}}\))?[》。]?$")
 _IN_SENTENCE = re.compile(
-    r"(?:公布|编制(?:并公布|完成)?|现将)(?:了)?[《“]?(?P<name>[\u4e00-\u9fff]{0,30}?)(?P<year>20\d\d)年度?"
+    r"(?:公布|编制(?:并公布|完成)?|现将)(?:了)?[《“]?(?P<name>[\u3400-\u9fff]{0,30}?)(?P<year>20\d\d)年度?"
     rf"(?:政府|政务)?(?:{_REPORT})(?!有关|的通知|格式)"
 )
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度|年|度)|([二][〇○零Oo0][〇○零一二三][〇○零一二三四五六七八九])年度?")
@@ -29,8 +30,8 @@ _BODY = (
     r"(?:人民政府|政府|办事处|街道|街道办|委员会|管委会|办公室|办公厅"
     r"|[局厅委办院队会所站社署团]|中心|公司|机关|镇|乡|苏木|省|市|县|区|旗|州|盟)"
 )
-_A_BODY = re.compile(rf"[\u4e00-\u9fff·]+{_BODY}")
-_A_NAME = re.compile(r"[\u4e00-\u9fff()·]+")
+_A_BODY = re.compile(rf"[\u3400-\u9fff·]+{_BODY}")
+_A_NAME = re.compile(r"[\u3400-\u9fff()·]+")
 _AROUND_A_NAME = re.compile(r"^(?:现?公布|现将|现?编制|关于)|关于$|^[《“(]+|[》”)的]+$")
 _OURSELVES = re.compile(
     r"^(?:本|我|该|各|全|有关|关于|政府|单位|年度|上级|中华人民共和国|省|市|区|县)(?:[省市区县镇乡局办委院]|单位|机关|部门|街道|中心)?$"
@@ -104,9 +105,9 @@ def in_sentences(prose: Prose) -> tuple[Title, ...]:
 
 _PERFORMS = r"认真|紧紧|严格|高度|坚持|深入|积极|扎实|始终|主动地?公开|累计主动|按照|累计公开"
 _NAMING = (
-    re.compile(r"由(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府|办事处|[镇乡](?:人民政府)?|[局委厅院])).{0,24}?(?:编制|结合)"),
-    re.compile(r"(?:请与|请联系:?|请致电)(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府|办事处|[局委厅院]))"),
-    re.compile(rf"(?:^|[,。:;\n])(?P<name>[\u4e00-\u9fff]{{2,16}}?(?:人民政府|办事处|[局厅]))(?={_PERFORMS})"),
+    re.compile(r"由(?P<name>[\u3400-\u9fff]{2,24}?(?:人民政府|办事处|[镇乡](?:人民政府)?|[局委厅院])).{0,24}?(?:编制|结合)"),
+    re.compile(r"(?:请与|请联系:?|请致电)(?P<name>[\u3400-\u9fff]{2,24}?(?:人民政府|办事处|[局委厅院]))"),
+    re.compile(rf"(?:^|[,。:;\n])(?P<name>[\u3400-\u9fff]{{2,16}}?(?:人民政府|办事处|[局厅]))(?={_PERFORMS})"),
 )
 _DATE_LINE = re.compile(r"\s*(?:20\d\d年\d{1,2}月\d{1,2}日|[二][〇○零].{2}年.{1,2}月.{1,3}日)\s*")
 

@@ -1,6 +1,6 @@
 """Seeded truth, several seeds: per rule how many planted contradictions are found, and what is said that is not so.
 
-``python tests/campaigns/points.py [SEEDS]``; ends with 1 where one seed fails the thresholds of the suite.
+``python tests/campaigns/points.py [SEEDS [FIRST]]``; ends with 1 where one seed fails the thresholds of the suite.
 """
 
 import sys
@@ -14,9 +14,9 @@ from tests.contradictions.judged import judged, table
 from tests.test_contradictions import PRECISION, RECALL
 
 
-def main(seeds: int) -> int:
+def main(seeds: int = 5, first: int = 1) -> int:
     failed = 0
-    for seed in range(1, seeds + 1):
+    for seed in range(first, first + seeds):
         start = time.monotonic()
         made = corpus(seed)
         with tempfile.TemporaryDirectory() as folder:
@@ -27,6 +27,7 @@ def main(seeds: int) -> int:
             f"\nseed {seed}: {len(told)} documents, {unread} not read, {time.monotonic() - start:.0f} s\n{table(made, held)}\n"
             f"recall {held.recall:.3f}, wrong contradictions {len(held.grave)}, precision of the rest {held.precision:.3f}\n"
         )
+        sys.stdout.flush()
         for truth in held.missed:
             sys.stdout.write(f"missed  {truth.seed.rule:22s} {truth.agency} {truth.seed.year} {truth.of}: {truth.seed.what}\n")
         for finding, told_of in held.false:
@@ -39,4 +40,4 @@ def main(seeds: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5))
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -61,6 +61,11 @@ def quiet(draft: Draft, **more: str) -> Draft:
     return replace(draft, told={**draft.told, "outcome": "", "change": "", "received": "申请渠道保持畅通，办理流程进一步规范。", **more})
 
 
+def of_draft(rule: str, what: str, draft: Draft, **more: object) -> Seed:
+    """A decoy that is one draft."""
+    return Seed(rule, what, draft.year, {draft.year: draft}, **more)  # type: ignore[arg-type]
+
+
 def saying(rule: str, what: str, draft: Draft, **told: str) -> Seed:
     """A decoy that is a passage of its text."""
     said = next(iter(told.values()))
