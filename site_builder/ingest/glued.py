@@ -15,7 +15,7 @@ import msgspec
 
 from site_builder.form import Column, Equation, Form, Table
 from site_builder.ingest.readers.grid import FILLER
-from site_builder.ingest.row import BLANKS, Region, RowReading, nothing, tokens_below
+from site_builder.ingest.row import Region, RowReading, nothing
 from site_builder.ingest.text import value
 from site_builder.record import NoteKind
 
@@ -40,22 +40,21 @@ class Rowful:
     """Whether spaces already show every cell: then there is nothing to find out."""
 
 
-def is_glued(regions: Sequence[tuple[Region, int]]) -> bool:
-    """Whether a table's rows run together: most of those with several columns, and not just one."""
-    several = [is_glued_row(region, columns) for region, columns in regions if columns > 1]
-    return sum(several) > max(1, len(several) / 2)
+def is_glued(several: Sequence[tuple[Region, int]]) -> bool:
+    """Whether a table's rows run together: most of those with several columns (each with how many), and not just one."""
+    return sum(is_glued_row(region, columns) for region, columns in several) > max(1, len(several) / 2)
 
 
 def is_glued_row(region: Region, columns: int) -> bool:
     """Whether one row's digits run together: all in the label's own cell, in fewer parts than columns, yet with digits enough."""
-    if any(cell.strip(BLANKS) and cell != FILLER for cell in region.beside):
+    if any(region.beside[index] != FILLER for index in region.filled):
         return False
     tokens = _tokens(region)
     return bool(tokens) and len(tokens) < columns <= sum(char.isdigit() for token in tokens for char in token)
 
 
 def _tokens(region: Region) -> tuple[str, ...]:
-    return (*region.inline.split(), *(part for token in tokens_below(region) for part in token.split()))
+    return tuple(" ".join((region.inline, *region.tokens)).split())
 
 
 def read(form: Form, table: Table, regions: Mapping[str, Region], money: Mapping[str, str | None]) -> dict[str, RowReading]:

@@ -94,11 +94,11 @@ def goes_on(words: Sequence[Mention], spans: dict[str, list[Mention]], source: S
 
 def money(source: Stream, line: Line, label: Mention, words: Sequence[Mention]) -> str | None:
     """The unit of money that the heading over a line prints."""
-    column = next((column for column in line.columns if column.unit == "fen"), None)
-    if column is None:
-        return None
-    over = [word for word in words if word.start < label.start and word.column("disclosure") == column.key]
-    return heading_money(source.text[over[-1].end : label.start]) if over else None
+    for column in line.columns:
+        if column.unit == "fen":
+            over = [word for word in words if word.start < label.start and word.column("disclosure") == column.key]
+            return heading_money(source.text[over[-1].end : label.start]) if over else None
+    return None
 
 
 def columns_in_order(table: Table, words: Sequence[Mention]) -> bool:
@@ -106,12 +106,11 @@ def columns_in_order(table: Table, words: Sequence[Mention]) -> bool:
     shown: list[str] = []
     for word in words:
         named = word.key("line", table.key)
-        line = table.line(named) if named else None
         column = word.column(table.key)
-        if column and not (line and shown == []):
+        if column and (shown or not named):
             shown.append(column)
-        if line and not column:
-            if not _in_order(line, shown):
+        if shown and named and not column:
+            if not _in_order(table.line(named), shown):
                 return False
             shown = []
     return True
