@@ -92,12 +92,9 @@ class Stream:
         return self.grid.rows[self.row(position)].place
 
     def character(self, position: int) -> int:
-        """How far into its row a position stands, in characters of the source."""
+        """How far into its row a position stands, in characters of the source, which is text: its cells are parted by one, as here."""
         row = self.row(position)
-        inside = self.text[self.starts[row] : position]
-        cell = inside.count(CELL)
-        offsets = self.grid.rows[row].offsets
-        return (offsets[cell] if cell < len(offsets) else 0) + len(inside) - (inside.rfind(CELL) + 1)
+        return self.grid.rows[row].start + position - self.starts[row]
 
 
 def stream(grid: Grid) -> Stream:
