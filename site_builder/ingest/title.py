@@ -53,7 +53,8 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     kept = [(place, text) for place, raw in lines if (text := _bare(raw))]
     found: list[Title] = []
     for (above, before), (place, text) in pairwise([("", ""), *kept]):
-        if not _IN_EVERY_REPORT.search(before + text):
+        both = before + text
+        if _OPEN not in both or not _IN_EVERY_REPORT.search(both):
             continue  # nearly every line
         alone = _title(text, place)
         if alone is not None and alone.name is None and _is_body(before):
@@ -135,7 +136,7 @@ def names(titles: Sequence[Title], lines: Lines, prose: Prose) -> tuple[str, ...
 # ── the year ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _PERIOD = re.compile(r"统计[^。,;\n]{0,16}?(?<!\d)(?P<start>20\d\d)[^。;\n]{0,16}?[至到—-]+(?P<end>20\d\d)?[^。;\n]{0,4}?(?:12|\d{3})")
-_PLAIN_PERIOD = re.compile(r"(?<!\d)(?P<start>20\d\d)年1月1日[^。,;\n]{0,6}?[至到—-]+(?P<end>20\d\d)?年?12月")
+_PLAIN_PERIOD = re.compile(r"(?P<start>20(?<!\d20)\d\d)年1月1日[^。,;\n]{0,6}?[至到—-]+(?P<end>20\d\d)?年?12月")
 _SAID = re.compile(
     r"(?:(?:^|[,。:;、)\n])(20\d\d)年(?:度)?(?=,|未|我|本|全|共|通过|无|主动|区|县|市|以来|街道|各)"
     r"|截[至止]到?(20\d\d)年(?:12月|底|末)|(?<=[局镇乡办会处道县市区州厅院])(20\d\d)年度?(?=政府信息公开|政务公开|主动地?公开|收到))"
