@@ -7,7 +7,7 @@ where two sentences disagree and neither is plainly the total, it takes none. No
 import re
 from dataclasses import dataclass
 
-from site_builder.ingest.prose import NUMBER, Prose, Said, number
+from site_builder.ingest.prose import NUMBER, NUMERAL, Prose, Said, number
 from site_builder.record import Listed, Part
 
 _UNIT = r"(?P<unit>条|件|项|篇|则|份|个)"
@@ -68,7 +68,7 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
     A number for the year goes before a cumulative one, a number without a channel before the website's, other channels are never
     taken; N余 and N多 are N, approximate. Two different numbers of equal standing give none, unless one is the sum of the others.
     """
-    told = [(offset, sentence) for offset, sentence in prose.sentences if _ANY_VERB.search(sentence)]
+    told = [(offset, sentence) for offset, sentence in prose.sentences if _ANY_VERB.search(sentence) and NUMERAL.search(sentence)]
     found = [candidate for offset, sentence in told for candidate in _published(prose, offset, sentence, year)]
     if not found:
         return Disclosed(None)
@@ -141,6 +141,8 @@ def _general(said: re.Match[str], sentence: str, counted: re.Match[str]) -> bool
 
 def _channel(left: str) -> int:
     """0 where the sentence so far names no channel or several kinds, 1 for a website, 2 for another channel."""
+    if not _WEB.search(left) and not _NOT_WEB.search(left):
+        return 0
     for clause in reversed(re.split(r"[,;。]", left)):
         web, other = bool(_WEB.search(clause)), bool(_NOT_WEB.search(clause))
         if web or other:
