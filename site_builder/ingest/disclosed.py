@@ -7,6 +7,8 @@ where two sentences disagree and neither is plainly the total, it takes none. No
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from site_builder.ingest.prose import NUMBER, NUMERAL, Prose, Said, number
 from site_builder.record import Listed, Part
 
@@ -33,6 +35,10 @@ _WEB = re.compile(r"网|平台")
 _NOT_WEB = re.compile(
     r"公众号|微信|微博|抖音|头条|APP|客户端|新媒体|公示栏|公开栏|宣传栏|显示屏|报纸|日报|广播|电视|其他(?:方式|渠道|途径)"
 )
+_YEAR = re.compile(r"(20\d\d)年")
+_BY_THEN = re.compile(r"截[至止]到?20\d\d年")
+_IN_GENERAL = re.compile("政府|政务|各")
+_IN_ALL = re.compile("共|累计|总")
 _NAME_MAX = 40
 
 
@@ -49,8 +55,7 @@ class Disclosed:
     ends: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(msgspec.Struct, frozen=True):
     said: Said
     score: int
     rank: int
@@ -102,16 +107,14 @@ def _published(prose: Prose, offset: int, sentence: str, year: int | None) -> li
         value = number(counted["n"])
         if said is None or value is None or not _general(said, sentence, counted):
             continue
-        years = [int(one) for one in re.findall(r"(20\d\d)年", left)]
+        years = [int(one) for one in _YEAR.findall(left)]
         if _OTHER_YEAR.search(clause) or (year is not None and years and years[-1] != year):
             continue
         channel = _channel(left)
-        cumulative = "累计" in clause and _SINCE.search(sentence) and not _WHOLE_YEAR.search(re.sub(r"截[至止]到?20\d\d年", "", left))
-        score = 2 * said["verb"].startswith("主动") + (2 if re.search("政府|政务|各", said["what"] or "") else 1 if said["what"] else 0)
+        cumulative = "累计" in clause and _SINCE.search(sentence) and not _WHOLE_YEAR.search(_BY_THEN.sub("", left))
+        score = 2 * said["verb"].startswith("主动") + (2 if _IN_GENERAL.search(said["what"] or "") else 1 if said["what"] else 0)
         score += (
-            bool(_WHOLE_YEAR.search(left))
-            + bool(_WHOLE_BODY.search(clause))
-            + bool(re.search(r"共|累计|总", clause[said.start() :] + clause[-8:]))
+            bool(_WHOLE_YEAR.search(left)) + bool(_WHOLE_BODY.search(clause)) + bool(_IN_ALL.search(clause[said.start() :] + clause[-8:]))
         )
         approximate = bool(counted["near"] or counted["more"])
         if channel < 2:

@@ -5,7 +5,6 @@ Knows words and places. Does not read what stands in a region (``row``), nor dec
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -35,7 +34,7 @@ MOST_PLACES = 50
 
 def lines(source: Stream, table: Table, words: list[Mention], whole: bool) -> Iterator[Found]:
     """Every line of a table that a word names, with the region behind it; of each no more than one place beyond ``MOST_PLACES``."""
-    places: Counter[str] = Counter()
+    places = dict.fromkeys((line.key for line in table.lines), 0)
     lines = {line.key: line for line in table.lines}
     starts = [word.start for word in words]
     a_line: Meaning = ("line", table.key)

@@ -14,6 +14,7 @@ from itertools import count
 import msgspec
 
 from site_builder.form import Column, Equation, Form, Table
+from site_builder.form.shared import DISPUTES
 from site_builder.ingest.readers.grid import FILLER
 from site_builder.ingest.row import Region, RowReading, nothing
 from site_builder.ingest.text import value
@@ -77,14 +78,19 @@ def read(form: Form, table: Table, regions: Mapping[str, Region], money: Mapping
     }
 
 
-def read_disputes(table: Table, region: Region) -> RowReading:
+FIFTEEN: tuple[Column, ...] = tuple(
+    replace(column, key=f"{index}.{column.key}") for index, line in enumerate(DISPUTES.lines) for column in line.columns
+)
+"""The columns of all lines of table 四 side by side, each key led by the index of its line."""
+
+
+def read_disputes(region: Region) -> RowReading:
     """Table 四, one row for all its lines: columns in order, each line's own identity holding."""
-    columns = tuple(replace(column, key=f"{index}.{column.key}") for index, line in enumerate(table.lines) for column in line.columns)
-    row = Rowful(columns, _tokens(region), None, False)
-    width = len(table.lines[0].columns)
+    row = Rowful(FIFTEEN, _tokens(region), None, False)
+    width = len(DISPUTES.lines[0].columns)
     found = _listed(_readings(row, lambda numbers: len(numbers) % width > 0 or _adds_up(numbers[-width:]), count(1)))
     if not found:
-        return nothing(columns, "ambiguous")
+        return nothing(FIFTEEN, "ambiguous")
     return _reading(row, found, found, None, True)
 
 

@@ -5,10 +5,10 @@ Knows no file format. What cannot be placed with certainty is null, with a note 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, repeat, takewhile
 
-from site_builder.form import FORMS, Column, Form, Table
+from site_builder.form import FORMS, Form, Table
 from site_builder.ingest import find, glued, headings, row
 from site_builder.ingest.readers.grid import Grid
 from site_builder.ingest.row import Region, RowReading
@@ -95,7 +95,8 @@ def _lines(
         place = f"{one.place}:{source.character(one.mention.start)}" if crowded[one.place] > 1 and one.place.isdecimal() else one.place
         values[line.key] = reading.values
         places[at] = place
-        notes.extend(_notes(at, reading, one.region, place))
+        if reading.notes or reading.identity:
+            notes.extend(_notes(at, reading, one.region, place))
     return values, places, notes
 
 
@@ -240,12 +241,7 @@ def _fifteen(table: Table, words: Sequence[Mention], region: Region) -> RowReadi
     shown = [column for word in words if (column := word.column(table.key))]
     expected = [column.key for line in table.lines for column in line.columns]
     if len(shown) == len(expected) and shown != expected:
-        return row.nothing(_flat(table), "ambiguous")
+        return row.nothing(glued.FIFTEEN, "ambiguous")
     if glued.is_glued_row(region, len(expected)):
-        return glued.read_disputes(table, region)
-    return row.read(region, _flat(table), None, 0, Counter(), True)
-
-
-def _flat(table: Table) -> tuple[Column, ...]:
-    """The columns of all lines of table 四 side by side, each key led by the index of its line."""
-    return tuple(replace(column, key=f"{index}.{column.key}") for index, line in enumerate(table.lines) for column in line.columns)
+        return glued.read_disputes(region)
+    return row.read(region, glued.FIFTEEN, None, 0, Counter(), True)

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+import msgspec
+
 from site_builder.ingest.text import fold
 
 Lines = Sequence[tuple[str, str]]
@@ -39,7 +41,9 @@ def clean(line: str) -> str:
     if "[bookmark:" in text:
         text = _BOOKMARK.sub("", text)
     text = text.lstrip("#*>|-·• \t\r\n\f\v").rstrip("*| \t\r\n\f\v")
-    return _GAPS.sub("", _SPACES.sub(" ", text)) if " " in text or "\t" in text else text
+    if "\t" in text or "  " in text:
+        text = _SPACES.sub(" ", text)
+    return _GAPS.sub("", text) if " " in text or "\t" in text else text
 
 
 @dataclass(frozen=True)
@@ -97,15 +101,14 @@ def _page_widths(widths: Counter[int]) -> frozenset[int]:
     """The widths of lines that many lines have, and none is much wider: there the page may have ended them."""
     widest = max(widths, default=0)
     wide = (width for width in widths if width >= _WIDTH and widest < 1.5 * width)
-    return frozenset(width for width in wide if sum([widths[near] for near in range(width - 3, width + 4)]) >= 4)
+    return frozenset(width for width in wide if sum([widths.get(near, 0) for near in range(width - 3, width + 4)]) >= 4)
 
 
 def _runs_on(raw: str) -> bool:
     return raw[:1] not in " \t\u3000" and "\t" not in raw and "|" not in raw
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """One thing that is said, and where: ``value`` in pieces (or fen for the fee), ``place`` on the source."""
 
     value: int

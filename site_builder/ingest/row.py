@@ -118,9 +118,12 @@ def _tokens(below: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The cells under a label, one per line: a row with one filled cell gives that cell; an empty row none; fillers none."""
     tokens: list[str] = []
     for row in below:
+        if len(row) == 1 and (parts := row[0].split()):
+            tokens.extend(parts)
+            continue
         filled = [cell for cell in row if cell.strip(BLANKS) and cell != FILLER]
         if filled:
-            tokens.extend(filled if len(row) > 1 else filled[0].split())
+            tokens.extend(filled if len(row) > 1 else ())
         elif row != ("",) and FILLER not in row:
             tokens.append("")
     return tuple(tokens)

@@ -175,10 +175,11 @@ def _pattern(form: Form | None) -> re.Pattern[str]:
 
 def mentions(source: Stream, form: Form | None) -> Iterator[Mention]:
     """Every place where a word of the form stands, the longest word at each place, in order."""
-    words = vocabulary(form)
+    words, runs, at = vocabulary(form), source.runs, source.at
     for found in _pattern(form).finditer(source.han):
-        han = found[0]
-        start = source.position(found.start())
+        han, first = found[0], found.start()
+        run = bisect_right(runs, first) - 1
+        start = at[run] + first - runs[run]
         # Nearly every word stands in one piece.
         end = start + len(han) if source.text.startswith(han, start) else source.position(found.end() - 1) + 1
         yield Mention(start, end, words[han])

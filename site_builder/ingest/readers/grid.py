@@ -53,12 +53,13 @@ class Grid:
 
     def lines(self) -> list[tuple[str, str]]:
         """The rows that may say something in words, as (place, text), for reading the narrative; a short figure alone says nothing."""
-        return [(row.place, text) for row in self.rows if not (text := _words(row.cells)).isascii() or len(text) > LONGEST_FIGURE]
+        # Most rows of a text, and all that are no table's, are one cell.
+        texts = [(row.place, row.cells[0].strip() if len(row.cells) == 1 else _words(row.cells)) for row in self.rows if row.cells]
+        return [(place, text) for place, text in texts if not text.isascii() or len(text) > LONGEST_FIGURE]
 
 
 def _words(cells: tuple[str, ...]) -> str:
-    # Most rows of a text, and all that are no table's, are one cell.
-    return cells[0].strip() if len(cells) == 1 else " ".join([cell.strip() for cell in cells if cell.strip(" \t" + FILLER)])
+    return " ".join([cell.strip() for cell in cells if cell.strip(" \t" + FILLER)])
 
 
 def paragraphs(text: str) -> str:
