@@ -144,12 +144,16 @@ def spellings(agency: Agency) -> tuple[str, ...]:
 
 
 def _registered(name: str, text: str, divisions: Divisions, agencies: Mapping[str, Agency]) -> Resolution | None:
-    own, prefix = _own(name), name.removesuffix(_own(name))
+    own = _own(name)
+    called = _called(agencies, name, own)
+    if not called:
+        return None
+    prefix = name.removesuffix(own)
     alone = not prefix or _GENERIC_PLACE.match(name) is not None
     places = _places_of(name, divisions)
     alike: list[str] = []
     placed: list[str] = []
-    for known in _called(agencies, name, own):
+    for known in called:
         agency = known.agency
         by_place = own in known.owns and bool(places) and not places.isdisjoint((code_of(agency.id), agency.division))
         if name in known.said or by_place or (alone and own in known.owns):
@@ -216,8 +220,7 @@ def _division(name: str, text: str, divisions: Divisions) -> Resolution | None:
     if not meant:
         return None
     codes = tuple(division.code for division in meant)
-    in_name = any(_leading(one, divisions) for one in _variants(name))
-    if len(meant) == 1 and (in_name or meant[0].level != "township"):
+    if len(meant) == 1 and (meant[0].level != "township" or any(_leading(one, divisions) for one in _variants(name))):
         return Resolution(codes[0], name, codes, "the name and its place lead to one division")
     if len(meant) == 1:
         named = _above_named(codes[0], text, divisions)

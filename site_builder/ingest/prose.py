@@ -88,11 +88,10 @@ def _joined(cleaned: Sequence[tuple[str, str, str]]) -> Prose:
     widths = _page_widths(Counter(map(len, lines)))
     parts = ["\n"] * (2 * len(lines) - 1)
     parts[::2] = lines
-    for index in range(1, len(lines)) if widths else ():
-        # The page, not the writer, ended the line before: it is as wide as the page, and stops nowhere.
-        last = lines[index - 1]
-        if len(last) in widths and _STOPS_NOWHERE.match(last[-1]) and not _HEADING.match(lines[index]) and _runs_on(cleaned[index][1]):
-            parts[2 * index - 1] = ""
+    for index in [index for index, line in enumerate(lines[:-1]) if len(line) in widths] if widths else ():
+        # The page, not the writer, ended this line: it is as wide as the page, and stops nowhere.
+        if _STOPS_NOWHERE.match(lines[index][-1]) and not _HEADING.match(lines[index + 1]) and _runs_on(cleaned[index + 1][1]):
+            parts[2 * index + 1] = ""
     starts = list(accumulate(map(len, parts), initial=0))[::2]
     return Prose("".join(parts), (0, *starts[: len(lines)]), ("", *[place for place, _, _ in cleaned]))
 
