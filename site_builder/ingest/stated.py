@@ -41,7 +41,7 @@ _NAMELESS = re.compile(
 _APPLICANT = re.compile("|".join(column.label.zh for column in FORMS["2021"].table("applications").lines[0].columns[:-2]) + "|企业|法人")
 _WAY = re.compile(r"网上|网络|线上|在线|线下|互联网|信函|邮寄|邮政|邮件|邮箱|传真|当面|现场|电子|书面|纸质|窗口|平台|系统|微信")
 _OTHER_BUSINESS = re.compile(r"咨询|投诉|举报|信访|建议|提案|留言|来电|热线|登记|许可")
-_SAME_AGAIN = re.compile(rf"[、,;和及](?!涉及|均|包括|含)(?P<name>[^,。;:0-9]{{1,24}}){NUMBER}(?:件|份|条|项|个)")
+_SAME_AGAIN = re.compile(rf"[、,;和及](?!涉及|均|包括|含)(?P<name>[^,。;:0-9]{{1,24}})(?:\d|(?:{NUMBER})(?:件|份|条|项|个))")
 
 
 def applications_received(prose: Prose, meant: Meant) -> Said | None:
