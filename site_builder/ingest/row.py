@@ -18,6 +18,7 @@ from site_builder.record import NoteKind
 
 _OPENERS = "([“\"'《"
 _LIST_NUMBER = re.compile(r"(?:^|(?<=\D)|(?<=0))([1-9])\s*[.、．]\s*$|([1-9])\s*[.、．]\s*$")
+_BEHIND_A_NUMBER = (".", "、", "．")
 _CLOSERS = re.compile(r"^[\s”’\"')\]》:：、,，。；;]*")
 _NOTHING_WORDS = re.compile(r"(?:无此项|不适用|无)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -83,8 +84,7 @@ def region(text: str, start: int, end: int, list_number: str | None, cut: bool, 
         body, tail = body[: last_cell + 1], body[last_cell + 1 :]
     if tail:
         kept = tail.rstrip().rstrip(_OPENERS)
-        found = _LIST_NUMBER.search(kept)
-        if found:
+        if kept.rstrip().endswith(_BEHIND_A_NUMBER) and (found := _LIST_NUMBER.search(kept)):
             kept = kept[: found.start(1) if found[1] else found.start(2)]
         elif list_number and kept.strip() == list_number and last_cell >= 0:
             kept = ""

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, pairwise
 
 from site_builder.form.shared import REPORT
@@ -50,12 +49,14 @@ class Title:
 
 def titles(lines: Lines) -> tuple[Title, ...]:
     """Every title among the lines, those with name and year first: alone on a line, after 标题, or broken over two lines."""
-    kept = [(place, text) for place, raw in lines if (text := _bare(raw))]
+    kept = [(place, text) for place, raw in lines if len(text := _said(raw)) <= _LONGEST and text.strip()]
     found: list[Title] = []
     for (above, before), (place, text) in pairwise([("", ""), *kept]):
-        both = before + text
-        if _OPEN not in both or not _IN_EVERY_REPORT.search(both):
+        if _OPEN[0] not in text and _OPEN[0] not in before:
             continue  # nearly every line
+        before, text = "".join(before.split()), "".join(text.split())
+        if not _IN_EVERY_REPORT.search(before + text):
+            continue
         alone = _title(text, place)
         if alone is not None and alone.name is None and _is_body(before):
             alone = Title(before + text, before, alone.year, above)
@@ -64,10 +65,17 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     return tuple(sorted(found, key=lambda title: (title.name is None) + (title.year is None)))
 
 
-@lru_cache(maxsize=8192)
+_LONGEST = 400
+"""The most characters of a line that is a title, or stands beside one."""
+
+
+def _said(raw: str) -> str:
+    return clean(raw).removeprefix("标题:")
+
+
 def _bare(raw: str) -> str:
-    text = clean(raw).removeprefix("标题:")
-    return "".join(text.split()) if len(text) <= 400 else ""
+    text = _said(raw)
+    return "".join(text.split()) if len(text) <= _LONGEST else ""
 
 
 def _title(text: str, place: str) -> Title | None:

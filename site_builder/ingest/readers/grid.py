@@ -58,8 +58,11 @@ class Grid:
         return [(place, text) for place, text in texts if not text.isascii() or len(text) > LONGEST_FIGURE]
 
 
+_BLANK = " \t" + FILLER
+
+
 def _words(cells: tuple[str, ...]) -> str:
-    return " ".join([cell.strip() for cell in cells if cell.strip(" \t" + FILLER)])
+    return " ".join([cell.strip() for cell in cells if cell.strip(_BLANK)])
 
 
 def paragraphs(text: str) -> str:
