@@ -33,7 +33,7 @@ _COUNTED_FIRST = re.compile(
 )
 _ANY_OUTCOME = re.compile(_OUTCOME)
 _NUMBER_BEHIND = re.compile(rf"[^,。;\n]{{0,40}}?(?:{NUMBER})[件条份项宗起]")
-_UNIT_BEFORE = re.compile(r"[件条份项宗起][^,。;\n]*$")
+_UNIT_BEFORE = re.compile(r"[件条份项宗起][^,。;\n]*\Z")
 _LEADS_IN = re.compile(
     r"(?:其中|分别|已|均|都|依法|决定|作出|答复|属于|对|共计|共|全年|年内|今年|本年度?|20\d\d年度?|[^,;:。0-9]{0,24}等(?:原因|情形|情况)|另有|另|还有|有|以及|和|及"
     r"|办理|结果|情况|为|我[镇乡局办委院厅]|本机关|单位|中|在|按|类型|政府信息公开申请|申请|答复)*"

@@ -64,6 +64,13 @@ class Prose:
         above = self.text[self.text.rfind("\n", 0, offset - 1) + 1 : offset - 1]
         return re.split("[。!?]", above)[-1] if above.endswith((",", "、")) else ""
 
+    def first(self, lines: int) -> "Prose":
+        """The prose of so many lines, without what follows."""
+        if lines == len(self._starts) - 1:
+            return self
+        end = self._starts[lines + 1]
+        return Prose(self.text[:end].removesuffix("\n"), self._starts[: lines + 1], self._places[: lines + 1])
+
     @cached_property
     def sentences(self) -> tuple[tuple[int, str], ...]:
         """(offset, sentence) in order; a sentence ends at 。！？, at the end of its paragraph, or where nobody would read on."""
@@ -71,10 +78,12 @@ class Prose:
 
 
 def proses(lines: Lines, end: int) -> tuple[Prose, Prose]:
-    """The prose of all lines, and that of the lines before ``end``; no line is cleaned twice."""
+    """The prose of all lines, and that of the lines before ``end``; no line is cleaned twice, nor joined where the rest changes nothing."""
     head, rest = _cleaned(lines[:end]), _cleaned(lines[end:])
-    before = _joined(head)
-    return (_joined(head + rest) if rest else before), before
+    every, widths = head + rest, _page_widths(head)
+    of_all = _page_widths(every) if rest else widths
+    whole = _joined(every, of_all)
+    return whole, whole.first(len(head)) if widths == of_all else _joined(head, widths)
 
 
 def _cleaned(lines: Lines) -> list[tuple[str, str, str]]:
@@ -82,10 +91,9 @@ def _cleaned(lines: Lines) -> list[tuple[str, str, str]]:
     return [(place, raw, line) for place, raw in lines if (line := clean(raw))]
 
 
-def _joined(cleaned: Sequence[tuple[str, str, str]]) -> Prose:
+def _joined(cleaned: Sequence[tuple[str, str, str]], widths: frozenset[int]) -> Prose:
     """Lines as running text; a line that was only wrapped by the page is joined to the next without a break."""
     lines = [line for _, _, line in cleaned]
-    widths = _page_widths(Counter(map(len, lines)))
     parts = ["\n"] * (2 * len(lines) - 1)
     parts[::2] = lines
     for index in [index for index, line in enumerate(lines[:-1]) if len(line) in widths] if widths else ():
@@ -96,8 +104,9 @@ def _joined(cleaned: Sequence[tuple[str, str, str]]) -> Prose:
     return Prose("".join(parts), (0, *starts[: len(lines)]), ("", *[place for place, _, _ in cleaned]))
 
 
-def _page_widths(widths: Counter[int]) -> frozenset[int]:
+def _page_widths(cleaned: Sequence[tuple[str, str, str]]) -> frozenset[int]:
     """The widths of lines that many lines have, and none is much wider: there the page may have ended them."""
+    widths = Counter([len(line) for _, _, line in cleaned])
     widest = max(widths, default=0)
     wide = (width for width in widths if width >= _WIDTH and widest < 1.5 * width)
     return frozenset(width for width in wide if sum([widths.get(near, 0) for near in range(width - 3, width + 4)]) >= 4)
