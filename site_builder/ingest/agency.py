@@ -31,6 +31,7 @@ _PEOPLES = (
 )
 _OF_PEOPLES = re.compile(rf"(?<=.)(?:(?:{_PEOPLES})族?)*(?:{_PEOPLES})(?:族(?=[区乡镇])|族?自治(?=[区州县旗]))")
 _SUFFIX = re.compile(r"(?<=..)(?:省|市|自治区|自治州|自治县|自治旗|地区|特区|新区|林区|州|盟|县|区|旗)$")
+_SPACES = re.compile(r"[^\S\n]+")
 _SUBDISTRICT = re.compile(r"街道(?:办事处|办)")
 _GOVERNMENT = re.compile(r"人民政府|政府")
 _OFFICE_OF_TOWNSHIP = re.compile(r"(?<=[镇乡道府])(?:党政(?:综合)?(?:办公室|办)|综合信息指挥室)(?:\(.*\))?$")
@@ -69,7 +70,7 @@ def resolve(names: Sequence[str], hints: Sequence[str], divisions: Divisions, ag
     spelled = list(dict.fromkeys(name for raw in names if (name := spell(raw))))
     if not spelled:
         return Resolution(None, None, (), "the document does not name its body")
-    text = "\n".join(spell(hint) for hint in hints)
+    text = _spelled(hints)
     first = spelled[0]
     same = [name for name in spelled if name == first or name.endswith(_own(first)) or first.endswith(name)]
     found = [
@@ -96,7 +97,7 @@ def alike(name: str, hints: Sequence[str], divisions: Divisions) -> tuple[str, .
     own = _own(spell(name))
     if not own.endswith(_TOWNSHIP_ENDS) or len(own) < 3:
         return ()
-    text = "\n".join(spell(hint) for hint in hints)
+    text = _spelled(hints)
     counties = counties_of(name, divisions) or tuple(county.code for county in _counties(divisions) if _in_text(county, text))
     below = (township for county in counties for township in divisions.children(county))
     return tuple(one.code for one in below if len(one.name) == len(own) and sum(a != b for a, b in zip(one.name, own, strict=True)) == 1)
@@ -110,6 +111,11 @@ def counties_of(name: str, divisions: Divisions) -> tuple[str, ...]:
 def spell(name: str) -> str:
     """A name in one spelling: simplified, half width, without spaces; 街道办事处 and 街道办 as the list writes it, 街道."""
     return _SUBDISTRICT.sub("街道", _simplified("".join(fold(name).split())))
+
+
+def _spelled(hints: Sequence[str]) -> str:
+    """Runs of text as ``spell`` spells names, a line each."""
+    return _SUBDISTRICT.sub("街道", _simplified(_SPACES.sub("", fold("\n".join(hints)))))
 
 
 def contradicts(agency: Agency, name: str, divisions: Divisions) -> bool:
@@ -138,12 +144,16 @@ def spellings(agency: Agency) -> tuple[str, ...]:
 
 
 def _registered(name: str, text: str, divisions: Divisions, agencies: Mapping[str, Agency]) -> Resolution | None:
-    own, prefix = _own(name), name.removesuffix(_own(name))
+    own = _own(name)
+    called = _called(agencies, name, own)
+    if not called:
+        return None
+    prefix = name.removesuffix(own)
     alone = not prefix or _GENERIC_PLACE.match(name) is not None
     places = _places_of(name, divisions)
     alike: list[str] = []
     placed: list[str] = []
-    for known in _called(agencies, name, own):
+    for known in called:
         agency = known.agency
         by_place = own in known.owns and bool(places) and not places.isdisjoint((code_of(agency.id), agency.division))
         if name in known.said or by_place or (alone and own in known.owns):
@@ -216,8 +226,7 @@ def _division(name: str, text: str, divisions: Divisions) -> Resolution | None:
     if not meant:
         return None
     codes = tuple(division.code for division in meant)
-    in_name = any(_leading(one, divisions) for one in _variants(name))
-    if len(meant) == 1 and (in_name or meant[0].level != "township"):
+    if len(meant) == 1 and (meant[0].level != "township" or any(_leading(one, divisions) for one in _variants(name))):
         return Resolution(codes[0], name, codes, "the name and its place lead to one division")
     if len(meant) == 1:
         named = _above_named(codes[0], text, divisions)

@@ -31,8 +31,9 @@ _COUNTED = re.compile(
 _COUNTED_FIRST = re.compile(
     rf"(?P<n>{NUMBER})(?P<unit>[件条份项宗起])(?:申请)?(?:已|均|依法|被|作出|决定|答复|为|属于)*(?P<outcomes>{_OUTCOME})(?:决定|答复|处理)?{_PLAIN_END}"
 )
-_ANY_OUTCOME = re.compile(rf"{_OUTCOME}[^,。;\n]{{0,40}}?{NUMBER}[件条份项宗起]|[件条份项宗起][^,。;\n]{{0,12}}{_OUTCOME}")
-"""What every claim of an outcome has; most reports have none, and one look at the text tells."""
+_ANY_OUTCOME = re.compile(_OUTCOME)
+_NUMBER_BEHIND = re.compile(rf"[^,。;\n]{{0,40}}?(?:{NUMBER})[件条份项宗起]")
+_UNIT_BEFORE = re.compile(r"[件条份项宗起][^,。;\n]*\Z")
 _LEADS_IN = re.compile(
     r"(?:其中|分别|已|均|都|依法|决定|作出|答复|属于|对|共计|共|全年|年内|今年|本年度?|20\d\d年度?|[^,;:。0-9]{0,24}等(?:原因|情形|情况)|另有|另|还有|有|以及|和|及"
     r"|办理|结果|情况|为|我[镇乡局办委院厅]|本机关|单位|中|在|按|类型|政府信息公开申请|申请|答复)*"
@@ -86,10 +87,10 @@ def no_fee(prose: Prose) -> tuple[Claim, ...]:
 
 
 def _outcomes(prose: Prose, meant: Meant) -> Iterator[tuple[int, Claim]]:
-    if not _ANY_OUTCOME.search(prose.text):
+    if not _counts_an_outcome(prose.text):
         return
     for offset, sentence in prose.sentences:
-        if not _ANY_OUTCOME.search(sentence) or prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
+        if not _counts_an_outcome(sentence) or prose.text.find("申请", max(0, offset - 200), offset + len(sentence)) < 0:
             continue
         for said in (*_COUNTED.finditer(sentence), *_COUNTED_FIRST.finditer(sentence)):
             value, left = number(said["n"]), sentence[: said.start()]
@@ -102,6 +103,14 @@ def _outcomes(prose: Prose, meant: Meant) -> Iterator[tuple[int, Claim]]:
             if share and (not share["of"] or (_OF_ALL.search(share["of"]) and not re.search(_OUTCOME, share["of"]))):
                 at = offset + share.start("p")
                 yield at, Claim(of, *_scaled(share["p"]), prose.place(at), "share")
+
+
+def _counts_an_outcome(text: str) -> bool:
+    """Whether a number stands close to any outcome, as in every claim of one: most reports have none, and one look at the text tells."""
+    return any(
+        _NUMBER_BEHIND.match(text, found.end()) or _UNIT_BEFORE.search(text[max(0, found.start() - 13) : found.start()])
+        for found in _ANY_OUTCOME.finditer(text)
+    )
 
 
 def _all_of_it(left: str) -> bool:

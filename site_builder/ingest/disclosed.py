@@ -7,7 +7,9 @@ where two sentences disagree and neither is plainly the total, it takes none. No
 import re
 from dataclasses import dataclass
 
-from site_builder.ingest.prose import NUMBER, Prose, Said, number
+import msgspec
+
+from site_builder.ingest.prose import NUMBER, NUMERAL, Prose, Said, number
 from site_builder.record import Listed, Part
 
 _UNIT = r"(?P<unit>条|件|项|篇|则|份|个)"
@@ -33,6 +35,10 @@ _WEB = re.compile(r"网|平台")
 _NOT_WEB = re.compile(
     r"公众号|微信|微博|抖音|头条|APP|客户端|新媒体|公示栏|公开栏|宣传栏|显示屏|报纸|日报|广播|电视|其他(?:方式|渠道|途径)"
 )
+_YEAR = re.compile(r"(20\d\d)年")
+_BY_THEN = re.compile(r"截[至止]到?20\d\d年")
+_IN_GENERAL = re.compile("政府|政务|各")
+_IN_ALL = re.compile("共|累计|总")
 _NAME_MAX = 40
 
 
@@ -49,8 +55,7 @@ class Disclosed:
     ends: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(msgspec.Struct, frozen=True):
     said: Said
     score: int
     rank: int
@@ -68,7 +73,7 @@ def disclosed(prose: Prose, year: int | None) -> Disclosed:
     A number for the year goes before a cumulative one, a number without a channel before the website's, other channels are never
     taken; N余 and N多 are N, approximate. Two different numbers of equal standing give none, unless one is the sum of the others.
     """
-    told = [(offset, sentence) for offset, sentence in prose.sentences if _ANY_VERB.search(sentence)]
+    told = [(offset, sentence) for offset, sentence in prose.sentences if _ANY_VERB.search(sentence) and NUMERAL.search(sentence)]
     found = [candidate for offset, sentence in told for candidate in _published(prose, offset, sentence, year)]
     if not found:
         return Disclosed(None)
@@ -102,16 +107,14 @@ def _published(prose: Prose, offset: int, sentence: str, year: int | None) -> li
         value = number(counted["n"])
         if said is None or value is None or not _general(said, sentence, counted):
             continue
-        years = [int(one) for one in re.findall(r"(20\d\d)年", left)]
+        years = [int(one) for one in _YEAR.findall(left)]
         if _OTHER_YEAR.search(clause) or (year is not None and years and years[-1] != year):
             continue
         channel = _channel(left)
-        cumulative = "累计" in clause and _SINCE.search(sentence) and not _WHOLE_YEAR.search(re.sub(r"截[至止]到?20\d\d年", "", left))
-        score = 2 * said["verb"].startswith("主动") + (2 if re.search("政府|政务|各", said["what"] or "") else 1 if said["what"] else 0)
+        cumulative = "累计" in clause and _SINCE.search(sentence) and not _WHOLE_YEAR.search(_BY_THEN.sub("", left))
+        score = 2 * said["verb"].startswith("主动") + (2 if _IN_GENERAL.search(said["what"] or "") else 1 if said["what"] else 0)
         score += (
-            bool(_WHOLE_YEAR.search(left))
-            + bool(_WHOLE_BODY.search(clause))
-            + bool(re.search(r"共|累计|总", clause[said.start() :] + clause[-8:]))
+            bool(_WHOLE_YEAR.search(left)) + bool(_WHOLE_BODY.search(clause)) + bool(_IN_ALL.search(clause[said.start() :] + clause[-8:]))
         )
         approximate = bool(counted["near"] or counted["more"])
         if channel < 2:
@@ -141,6 +144,8 @@ def _general(said: re.Match[str], sentence: str, counted: re.Match[str]) -> bool
 
 def _channel(left: str) -> int:
     """0 where the sentence so far names no channel or several kinds, 1 for a website, 2 for another channel."""
+    if not _WEB.search(left) and not _NOT_WEB.search(left):
+        return 0
     for clause in reversed(re.split(r"[,;。]", left)):
         web, other = bool(_WEB.search(clause)), bool(_NOT_WEB.search(clause))
         if web or other:

@@ -14,8 +14,9 @@ from itertools import count
 import msgspec
 
 from site_builder.form import Column, Equation, Form, Table
+from site_builder.form.shared import DISPUTES
 from site_builder.ingest.readers.grid import FILLER
-from site_builder.ingest.row import BLANKS, Region, RowReading, nothing, tokens_below
+from site_builder.ingest.row import Region, RowReading, nothing
 from site_builder.ingest.text import value
 from site_builder.record import NoteKind
 
@@ -40,22 +41,21 @@ class Rowful:
     """Whether spaces already show every cell: then there is nothing to find out."""
 
 
-def is_glued(regions: Sequence[tuple[Region, int]]) -> bool:
-    """Whether a table's rows run together: most of those with several columns, and not just one."""
-    several = [is_glued_row(region, columns) for region, columns in regions if columns > 1]
-    return sum(several) > max(1, len(several) / 2)
+def is_glued(several: Sequence[tuple[Region, int]]) -> bool:
+    """Whether a table's rows run together: most of those with several columns (each with how many), and not just one."""
+    return sum(is_glued_row(region, columns) for region, columns in several) > max(1, len(several) / 2)
 
 
 def is_glued_row(region: Region, columns: int) -> bool:
     """Whether one row's digits run together: all in the label's own cell, in fewer parts than columns, yet with digits enough."""
-    if any(cell.strip(BLANKS) and cell != FILLER for cell in region.beside):
+    if any(region.beside[index] != FILLER for index in region.filled):
         return False
     tokens = _tokens(region)
     return bool(tokens) and len(tokens) < columns <= sum(char.isdigit() for token in tokens for char in token)
 
 
 def _tokens(region: Region) -> tuple[str, ...]:
-    return (*region.inline.split(), *(part for token in tokens_below(region) for part in token.split()))
+    return tuple(" ".join((region.inline, *region.tokens)).split())
 
 
 def read(form: Form, table: Table, regions: Mapping[str, Region], money: Mapping[str, str | None]) -> dict[str, RowReading]:
@@ -78,14 +78,19 @@ def read(form: Form, table: Table, regions: Mapping[str, Region], money: Mapping
     }
 
 
-def read_disputes(table: Table, region: Region) -> RowReading:
+FIFTEEN: tuple[Column, ...] = tuple(
+    replace(column, key=f"{index}.{column.key}") for index, line in enumerate(DISPUTES.lines) for column in line.columns
+)
+"""The columns of all lines of table 四 side by side, each key led by the index of its line."""
+
+
+def read_disputes(region: Region) -> RowReading:
     """Table 四, one row for all its lines: columns in order, each line's own identity holding."""
-    columns = tuple(replace(column, key=f"{index}.{column.key}") for index, line in enumerate(table.lines) for column in line.columns)
-    row = Rowful(columns, _tokens(region), None, False)
-    width = len(table.lines[0].columns)
+    row = Rowful(FIFTEEN, _tokens(region), None, False)
+    width = len(DISPUTES.lines[0].columns)
     found = _listed(_readings(row, lambda numbers: len(numbers) % width > 0 or _adds_up(numbers[-width:]), count(1)))
     if not found:
-        return nothing(columns, "ambiguous")
+        return nothing(FIFTEEN, "ambiguous")
     return _reading(row, found, found, None, True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from site_builder.form import Line, Table
 from site_builder.ingest import row
-from site_builder.ingest.stream import CELL, ROW, Mention, Stream, is_section, tellers
+from site_builder.ingest.stream import CELL, ROW, Meaning, Mention, Stream, is_section, tellers
 from site_builder.ingest.text import heading_money
 
 
@@ -49,10 +49,13 @@ def _first(words: Sequence[Mention], table: str, after: int = 0) -> int | None:
     A narrative names columns and lines too, but never as close together as a heading does.
     """
     lines = _OPENING_LINES[table]
+    a_column: Meaning = ("column", table)
+    a_line: Meaning = ("line", table)
     for index in range(after, len(words)):
+        keys = words[index].word.keys
         # A column called 总计 stands in two tables and is a line besides: it opens none.
-        opens = words[index].column(table) not in (None, "total")
-        is_first_line = bool(lines) and words[index].means("line", table, lines[0])
+        opens = a_column in keys and keys[a_column][0] != "total"
+        is_first_line = bool(lines) and lines[0] in keys.get(a_line, ())
         if not (opens or is_first_line):
             continue
         near = words[index + 1 : index + 15]
@@ -94,24 +97,25 @@ def goes_on(words: Sequence[Mention], spans: dict[str, list[Mention]], source: S
 
 def money(source: Stream, line: Line, label: Mention, words: Sequence[Mention]) -> str | None:
     """The unit of money that the heading over a line prints."""
-    column = next((column for column in line.columns if column.unit == "fen"), None)
-    if column is None:
-        return None
-    over = [word for word in words if word.start < label.start and word.column("disclosure") == column.key]
-    return heading_money(source.text[over[-1].end : label.start]) if over else None
+    for column in line.columns:
+        if column.unit == "fen":
+            over = [word for word in words if word.start < label.start and word.column("disclosure") == column.key]
+            return heading_money(source.text[over[-1].end : label.start]) if over else None
+    return None
 
 
 def columns_in_order(table: Table, words: Sequence[Mention]) -> bool:
     """Whether the headings that were recognised stand in the order of the form, block by block; unrecognised headings prove nothing."""
     shown: list[str] = []
+    a_column: Meaning = ("column", table.key)
+    a_line: Meaning = ("line", table.key)
     for word in words:
-        named = word.key("line", table.key)
-        line = table.line(named) if named else None
-        column = word.column(table.key)
-        if column and not (line and shown == []):
-            shown.append(column)
-        if line and not column:
-            if not _in_order(line, shown):
+        keys = word.word.keys
+        named, column = keys.get(a_line), keys.get(a_column)
+        if column and (shown or not named):
+            shown.append(column[0])
+        if shown and named and not column:
+            if not _in_order(table.line(named[0]), shown):
                 return False
             shown = []
     return True

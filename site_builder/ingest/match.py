@@ -5,15 +5,13 @@ Knows no file format. What cannot be placed with certainty is null, with a note 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, repeat, takewhile
 
-import msgspec
-
-from site_builder.form import FORMS, Column, Form, Table
+from site_builder.form import FORMS, Form, Table
 from site_builder.ingest import find, glued, headings, row
 from site_builder.ingest.readers.grid import Grid
-from site_builder.ingest.row import Profile, Region, RowReading
+from site_builder.ingest.row import Region, RowReading
 from site_builder.ingest.stitch import stitched
 from site_builder.ingest.stream import CELL, ROW, Mention, Stream, mentions, stream
 from site_builder.record import Cells, Note
@@ -97,7 +95,8 @@ def _lines(
         place = f"{one.place}:{source.character(one.mention.start)}" if crowded[one.place] > 1 and one.place.isdecimal() else one.place
         values[line.key] = reading.values
         places[at] = place
-        notes.extend(_notes(at, reading, one.region, place))
+        if reading.notes or reading.identity:
+            notes.extend(_notes(at, reading, one.region, place))
     return values, places, notes
 
 
@@ -135,26 +134,20 @@ def _readings(
 ) -> dict[str, tuple[find.Found, RowReading]]:
     if not headings.columns_in_order(table, words):
         return {key: (all_[0], row.nothing(all_[0].line.columns, "ambiguous")) for key, all_ in by_line.items()}
-    label_cells = {id(one): find.label_cell(source, one.mention) for all_ in by_line.values() for one in all_}
-    profiles: Counter[Profile] = Counter()
-    for all_ in by_line.values():
-        for one in all_:
-            stands = row.profile(one.region, label_cells[id(one)], len(one.line.columns))
-            if stands and len(one.line.columns) > 1:
-                profiles[stands] += 1
-    widths = {len(one.region.beside) for all_ in by_line.values() for one in all_ if one.region.beside and len(one.line.columns) > 1}
+    several = [one for all_ in by_line.values() for one in all_ if len(one.line.columns) > 1]
+    stand = [row.profile(one.region, one.label_cell, len(one.line.columns)) for one in several]
+    profiles = Counter([profile for profile in stand if profile is not None])
+    widths = {len(one.region.beside) for one in several if one.region.beside}
     # A reader of real tables shows every cell; in text, rows without a complete one among them must at least be alike.
     plain = len(widths) == 1 or source.grid.reader != "text"
-    if glued.is_glued([(one.region, len(one.line.columns)) for all_ in by_line.values() for one in all_]):
+    if glued.is_glued([(one.region, len(one.line.columns)) for one in several]):
         regions = {key: all_[0].region for key, all_ in by_line.items()}
         money = {key: headings.money(source, all_[0].line, all_[0].mention, words) for key, all_ in by_line.items()}
         return {key: (by_line[key][0], reading) for key, reading in glued.read(form, table, regions, money).items()}
     readings = {}
     for key, all_ in by_line.items():
         got = [
-            row.read(
-                one.region, one.line.columns, headings.money(source, one.line, one.mention, words), label_cells[id(one)], profiles, plain
-            )
+            row.read(one.region, one.line.columns, headings.money(source, one.line, one.mention, words), one.label_cell, profiles, plain)
             for one in all_
         ]
         readings[key] = _agreed(all_, got)
@@ -176,6 +169,8 @@ def _has_gaps(reading: RowReading) -> bool:
 
 def _agreed(all_: Sequence[find.Found], got: Sequence[RowReading]) -> tuple[find.Found, RowReading]:
     """A line named several times: the one place that has values, or a few places that say the same; else nothing is known."""
+    if len(all_) == 1:
+        return all_[0], got[0]
     if len(all_) > find.MOST_PLACES:
         return all_[0], row.nothing(all_[0].line.columns, "ambiguous")
     telling = [(one, reading) for one, reading in zip(all_, got, strict=True) if any(value is not None for value in reading.values)]
@@ -239,19 +234,14 @@ def _one_row(region: Region) -> Region:
     rows = [index for index, cells in enumerate(region.below) if any(cell.strip(row.BLANKS) for cell in cells)]
     if len(rows) != 1 or len(region.below[rows[0]]) < 2 or region.inline.strip(row.BLANKS):
         return region
-    return msgspec.structs.replace(region, beside=region.below[rows[0]], below=())
+    return row.side_by_side(region, region.below[rows[0]])
 
 
 def _fifteen(table: Table, words: Sequence[Mention], region: Region) -> RowReading:
     shown = [column for word in words if (column := word.column(table.key))]
     expected = [column.key for line in table.lines for column in line.columns]
     if len(shown) == len(expected) and shown != expected:
-        return row.nothing(_flat(table), "ambiguous")
+        return row.nothing(glued.FIFTEEN, "ambiguous")
     if glued.is_glued_row(region, len(expected)):
-        return glued.read_disputes(table, region)
-    return row.read(region, _flat(table), None, 0, Counter(), True)
-
-
-def _flat(table: Table) -> tuple[Column, ...]:
-    """The columns of all lines of table 四 side by side, each key led by the index of its line."""
-    return tuple(replace(column, key=f"{index}.{column.key}") for index, line in enumerate(table.lines) for column in line.columns)
+        return glued.read_disputes(region)
+    return row.read(region, glued.FIFTEEN, None, 0, Counter(), True)

@@ -6,6 +6,7 @@ or for an area, which sections it has and what it states in numbers. Knows no fi
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -48,13 +49,14 @@ class Narrative:
 
 def read_narrative(lines: Lines) -> Narrative:
     """Everything that the text of a document says of itself; ``lines`` are (place, text) pairs of the whole document, tables and all."""
-    whole, before = proses(lines, _problems(lines))
+    opened = [section_of(text) for _, text in lines]
+    whole, before = proses(lines, opened.index(PROBLEMS) if PROBLEMS in opened else len(lines))
     alone, cited = titles(lines), in_sentences(whole)
     found = alone or cited
     called = names((*alone, *cited), lines, whole)
     year, candidates = years(alone, cited, whole, before)
     scope, scope_note = scope_of(called[0] if called else None, before)
-    numbers, places = _stated(lines, whole, before, Meant(year, None if called and _GOVERNMENT.search(called[0]) else scope))
+    numbers, places = _stated(lines, opened, whole, before, Meant(year, None if called and _GOVERNMENT.search(called[0]) else scope))
     return Narrative(
         title=found[0] if found else None,
         agency_name=called[0] if called else None,
@@ -88,11 +90,18 @@ _OPENINGS = frozenset("政" + "".join(numeral[0] + "".join(spelling[0] for spell
 """The characters with which a section can open: hardly any line starts with one, and only those are held against every heading."""
 
 
-@lru_cache(maxsize=8192)
+Opened = Sequence[int | None]
+"""Which section each line of a document opens, as ``section_of`` tells."""
+
+
+@lru_cache(maxsize=8192)  # a form's labels come again in every document
 def section_of(line: str) -> int | None:
     """Which of the six sections a line opens (0 to 5); None where it opens none. Agencies restart numbers, so the words decide."""
-    text = "".join(clean(line).split())
-    for index, (_, heading, numeral) in enumerate(_HEADINGS if text[:1] in _OPENINGS else ()):
+    text = clean(line).lstrip()
+    if text[:1] not in _OPENINGS:
+        return None
+    text = "".join(text.split())
+    for index, (_, heading, numeral) in enumerate(_HEADINGS):
         found = heading.match(text)
         if found and (text.startswith(numeral) or found.end() == len(text)):
             return index
@@ -117,11 +126,6 @@ def section_texts(lines: Lines) -> dict[str, str]:
         elif now in TEXTS and raw.strip():
             texts.setdefault(now, []).append(raw.strip())
     return {numeral: "\n".join(text) for numeral, text in texts.items()}
-
-
-def _problems(lines: Lines) -> int:
-    """The index of the line that opens the section of problems and plans; of the end where none does."""
-    return next((index for index, (_, text) in enumerate(lines) if section_of(text) == PROBLEMS), len(lines))
 
 
 # ── dates and address ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +186,7 @@ _PLACE = re.compile(r"[省市县区旗州盟镇乡道]")
 
 def place_hints(text: Prose) -> tuple[str, ...]:
     """The runs of characters, free of punctuation, in which a place may be named, each once, in order."""
-    return tuple(dict.fromkeys(run for run in _RUN.findall(text.text) if 2 <= len(run) <= 60 and _PLACE.search(run)))
+    return tuple([run for run in dict.fromkeys(_RUN.findall(text.text)) if 2 <= len(run) <= 60 and _PLACE.search(run)])
 
 
 _AREA_NAME = re.compile(r"(?:省|市|县|区|旗|州|盟|自治区|示范区)$")
@@ -218,6 +222,7 @@ def scope_of(name: str | None, text: Prose) -> tuple[Scope, str | None]:
 
 # ── what it states ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+_YEAR = re.compile(r"(20(?<!\d20)\d\d)年")  # its digits first: only there is more looked at
 _NOTICE = re.compile(r"(?P<office>国(?:办|发|务院)[\u4e00-\u9fff]{0,6})[\[(](?P<year>20\d\d)[\])](?P<number>\d{1,3})号")
 _OUTLET = "(?:网站|专栏|栏目|新媒体)"
 _TENDED = "(?:优化|建[强设好]|完善|改版|升级|维护)"
@@ -246,7 +251,7 @@ A word that here is of a body's own trade is none of them: 监督抽检 of a mar
 """
 
 
-def _stated(lines: Lines, whole: Prose, before: Prose, meant: Meant) -> tuple[Stated, dict[str, str]]:
+def _stated(lines: Lines, opened: Opened, whole: Prose, before: Prose, meant: Meant) -> tuple[Stated, dict[str, str]]:
     published = disclosed(before, meant.year)
     single = {
         "disclosed_total": published.total,
@@ -255,8 +260,8 @@ def _stated(lines: Lines, whole: Prose, before: Prose, meant: Meant) -> tuple[St
         "lawsuits": said.cases(before, suit=True, meant=meant),
         "processing_fee": said.processing_fee(whole),
     }
-    sections = _sections(lines)
-    overview = _overview(lines)
+    sections = _sections(lines, opened)
+    overview = _overview(lines, opened)
     places = {f"stated/{key}": one.place for key, one in single.items() if one is not None}
     if published.breakdown and published.total is not None:
         places["stated/breakdown"] = published.total.place
@@ -270,26 +275,27 @@ def _stated(lines: Lines, whole: Prose, before: Prose, meant: Meant) -> tuple[St
             notices=tuple(dict.fromkeys(f"{one['office']}〔{one['year']}〕{one['number']}号" for one in _NOTICE.finditer(whole.text))),
             sections=sections,
             topics=tuple(key for key, words in _TOPICS if words.search(overview)),
-            years=tuple(sorted({int(one) for one in re.findall(r"(?<!\d)(20\d\d)年", whole.text)})),
+            years=tuple(sorted({int(one) for one in _YEAR.findall(whole.text)})),
             told_years=other.told_years(before, meant.year),
         ),
         places,
     )
 
 
-def _sections(lines: Lines) -> tuple[str, ...]:
+def _sections(lines: Lines, opened: Opened) -> tuple[str, ...]:
     """The sections that a line opens, by numeral.
 
     Behind the tables a line that begins with the numeral of a section opens it, whatever its words, and so does one before them that
     begins with the first: agencies word their own headings. (Inside the first section they number anew, so elsewhere the words decide.)
     """
-    opened = [section_of(text) for _, text in lines]
     there = {index: at for at, index in reversed(list(enumerate(opened))) if index is not None}
     first_table, last_table = there.get(1, len(lines)), there.get(PROBLEMS - 1, len(lines))
     for at, (_, text) in enumerate(lines):
         numbered = _NUMBERED.match(text)
-        index = "一二三四五六".index(numbered[1]) if numbered else 0
-        if numbered and (at < first_table if index == 0 else at > last_table and index >= PROBLEMS):
+        if numbered is None:
+            continue
+        index = "一二三四五六".index(numbered[1])
+        if at < first_table if index == 0 else at > last_table and index >= PROBLEMS:
             there.setdefault(index, at)
     return tuple(_HEADINGS[index][0] for index in sorted(there, key=lambda index: there[index]))
 
@@ -297,7 +303,7 @@ def _sections(lines: Lines) -> tuple[str, ...]:
 _NUMBERED = re.compile(r"[\s*#]*([一五六])\s*、")
 
 
-def _overview(lines: Lines) -> str:
+def _overview(lines: Lines, opened: Opened) -> str:
     """The text of section 一 and of what stands before it: up to the last line that opens section 二."""
-    end = max((index for index, (_, text) in enumerate(lines) if section_of(text) == 1), default=len(lines))
-    return "\n".join(clean(text) for _, text in lines[:end])
+    end = max([index for index, section in enumerate(opened) if section == 1], default=len(lines))
+    return "\n".join([clean(text) for _, text in lines[:end]])

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import accumulate
+
+import msgspec
 
 from site_builder.ingest.text import fold
 
@@ -38,7 +41,9 @@ def clean(line: str) -> str:
     if "[bookmark:" in text:
         text = _BOOKMARK.sub("", text)
     text = text.lstrip("#*>|-·• \t\r\n\f\v").rstrip("*| \t\r\n\f\v")
-    return _GAPS.sub("", _SPACES.sub(" ", text)) if " " in text or "\t" in text else text
+    if "\t" in text or "  " in text:
+        text = _SPACES.sub(" ", text)
+    return _GAPS.sub("", text) if " " in text or "\t" in text else text
 
 
 @dataclass(frozen=True)
@@ -59,17 +64,26 @@ class Prose:
         above = self.text[self.text.rfind("\n", 0, offset - 1) + 1 : offset - 1]
         return re.split("[。!?]", above)[-1] if above.endswith((",", "、")) else ""
 
+    def first(self, lines: int) -> "Prose":
+        """The prose of so many lines, without what follows."""
+        if lines == len(self._starts) - 1:
+            return self
+        end = self._starts[lines + 1]
+        return Prose(self.text[:end].removesuffix("\n"), self._starts[: lines + 1], self._places[: lines + 1])
+
     @cached_property
     def sentences(self) -> tuple[tuple[int, str], ...]:
         """(offset, sentence) in order; a sentence ends at 。！？, at the end of its paragraph, or where nobody would read on."""
-        return tuple((found.start(), found[0]) for found in _PIECE.finditer(self.text))
+        return tuple([(found.start(), found[0]) for found in _PIECE.finditer(self.text)])
 
 
 def proses(lines: Lines, end: int) -> tuple[Prose, Prose]:
-    """The prose of all lines, and that of the lines before ``end``; no line is cleaned twice."""
+    """The prose of all lines, and that of the lines before ``end``; no line is cleaned twice, nor joined where the rest changes nothing."""
     head, rest = _cleaned(lines[:end]), _cleaned(lines[end:])
-    before = _joined(head)
-    return (_joined(head + rest) if rest else before), before
+    every, widths = head + rest, _page_widths(head)
+    of_all = _page_widths(every) if rest else widths
+    whole = _joined(every, of_all)
+    return whole, whole.first(len(head)) if widths == of_all else _joined(head, widths)
 
 
 def _cleaned(lines: Lines) -> list[tuple[str, str, str]]:
@@ -77,39 +91,32 @@ def _cleaned(lines: Lines) -> list[tuple[str, str, str]]:
     return [(place, raw, line) for place, raw in lines if (line := clean(raw))]
 
 
-def _joined(cleaned: Sequence[tuple[str, str, str]]) -> Prose:
+def _joined(cleaned: Sequence[tuple[str, str, str]], widths: frozenset[int]) -> Prose:
     """Lines as running text; a line that was only wrapped by the page is joined to the next without a break."""
-    widths = _page_widths(Counter(len(line) for _, _, line in cleaned))
-    parts: list[str] = []
-    length, starts, places = 0, [0], [""]
-    last = ""
-    for place, raw, line in cleaned:
-        # The page, not the writer, ended the line before: it is as wide as the page, and stops nowhere.
-        wrapped = len(last) in widths and _STOPS_NOWHERE.match(last[-1]) and not _HEADING.match(line) and _runs_on(raw)
-        if parts and not wrapped:
-            parts.append("\n")
-            length += 1
-        starts.append(length)
-        places.append(place)
-        parts.append(line)
-        length += len(line)
-        last = line
-    return Prose("".join(parts), tuple(starts), tuple(places))
+    lines = [line for _, _, line in cleaned]
+    parts = ["\n"] * (2 * len(lines) - 1)
+    parts[::2] = lines
+    for index in [index for index, line in enumerate(lines[:-1]) if len(line) in widths] if widths else ():
+        # The page, not the writer, ended this line: it is as wide as the page, and stops nowhere.
+        if _STOPS_NOWHERE.match(lines[index][-1]) and not _HEADING.match(lines[index + 1]) and _runs_on(cleaned[index + 1][1]):
+            parts[2 * index + 1] = ""
+    starts = list(accumulate(map(len, parts), initial=0))[::2]
+    return Prose("".join(parts), (0, *starts[: len(lines)]), ("", *[place for place, _, _ in cleaned]))
 
 
-def _page_widths(widths: Counter[int]) -> frozenset[int]:
+def _page_widths(cleaned: Sequence[tuple[str, str, str]]) -> frozenset[int]:
     """The widths of lines that many lines have, and none is much wider: there the page may have ended them."""
+    widths = Counter([len(line) for _, _, line in cleaned])
     widest = max(widths, default=0)
     wide = (width for width in widths if width >= _WIDTH and widest < 1.5 * width)
-    return frozenset(width for width in wide if sum(widths[near] for near in range(width - 3, width + 4)) >= 4)
+    return frozenset(width for width in wide if sum([widths.get(near, 0) for near in range(width - 3, width + 4)]) >= 4)
 
 
 def _runs_on(raw: str) -> bool:
     return raw[:1] not in " \t\u3000" and "\t" not in raw and "|" not in raw
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """One thing that is said, and where: ``value`` in pieces (or fen for the fee), ``place`` on the source."""
 
     value: int
@@ -122,12 +129,17 @@ class Said:
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d++(?:\.\d++)?)[万亿]?|[零〇一二两三四五六七八九十百千万]++"
 """A number in a sentence: 1,234 · 18万 · 1.8万 · 四十 · 两百."""
 
+NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万]")
+"""What every number has: most sentences have none, and one look tells."""
+
 _DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWER = {"十": 10, "百": 100, "千": 1000}
 
 
 def number(token: str) -> int | None:
     """The whole number that a token of ``NUMBER`` writes; None where it is none (1.5, 两三, 十百)."""
+    if token.isdecimal():
+        return int(token)
     if re.fullmatch(r"[\d,.]+[万亿]?", token):
         scale = {"万": 10_000, "亿": 100_000_000}.get(token[-1], 1)
         exact = Decimal(token.rstrip("万亿").replace(",", "")) * scale

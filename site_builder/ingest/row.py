@@ -18,25 +18,30 @@ from site_builder.record import NoteKind
 
 _OPENERS = "([“\"'《"
 _LIST_NUMBER = re.compile(r"(?:^|(?<=\D)|(?<=0))([1-9])\s*[.、．]\s*$|([1-9])\s*[.、．]\s*$")
+_BEHIND_A_NUMBER = (".", "、", "．")
 _CLOSERS = re.compile(r"^[\s”’\"')\]》:：、,，。；;]*")
 _NOTHING_WORDS = re.compile(r"(?:无此项|不适用|无)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CELL_END = re.compile(f"[{CELL}{ROW}]")
 _UNITS = re.compile(r"亿元|万元|元|[件项条个次宗起份]")
+_AMONG_VALUES = frozenset("亿万元件项条个次宗起份无不")
+"""The characters with which a unit or a word for nothing can begin."""
 BLANKS = " \t\u3000\u00a0"
 
 
 class Region(msgspec.Struct, frozen=True):
     """The raw text behind a label up to the next foreign word: ``inline`` what is left of the label's own cell, ``beside`` the other
 
-    cells of its row (with blanks), ``below`` the rows under it; ``cut`` where the document ends inside it.
+    cells of its row (with blanks), ``below`` the rows under it; ``cut`` where the document ends inside it. ``filled`` are the indices of
+    the cells beside that show anything, ``tokens`` the cells below, one per line, with blanks: asked for again and again, found once.
     """
 
     inline: str
     beside: tuple[str, ...]
     below: tuple[tuple[str, ...], ...]
     cut: bool
-    next_number: str | None = None
+    filled: tuple[int, ...] = ()
+    tokens: tuple[str, ...] = ()
 
     @property
     def raw(self) -> str:
@@ -73,40 +78,55 @@ def region(text: str, start: int, end: int, list_number: str | None, cut: bool, 
 
     ``list_number`` is the number that belongs to that word on the form: it is not a value of this line.
     """
-    raw = text[start:end]
-    last_cell = max(raw.rfind(CELL), raw.rfind(ROW))
-    tail = raw[last_cell + 1 :] if end < len(text) else ""
-    body = raw[: len(raw) - len(tail)]
+    body, tail = text[start:end], ""
+    if end < len(text):
+        last_cell = max(body.rfind(CELL), body.rfind(ROW))
+        body, tail = body[: last_cell + 1], body[last_cell + 1 :]
     if tail:
         kept = tail.rstrip().rstrip(_OPENERS)
-        found = _LIST_NUMBER.search(kept)
-        if found:
+        if kept.rstrip().endswith(_BEHIND_A_NUMBER) and (found := _LIST_NUMBER.search(kept)):
             kept = kept[: found.start(1) if found[1] else found.start(2)]
         elif list_number and kept.strip() == list_number and last_cell >= 0:
             kept = ""
         # A cell that begins before the next word is that word's cell: list marks and dashes in it are no values, digits are a doubt.
-        body += kept if last_cell < 0 or any(char.isdigit() for char in kept) else ""
-    rows = body.split(ROW)
-    own = rows[0].split(CELL)
+        body += kept if last_cell < 0 or any(map(str.isdigit, kept)) else ""
+    own, *rows = body.split(ROW)
+    inline, *beside = own.split(CELL)
     below: list[tuple[str, ...]] = []
-    for row in rows[1:]:
-        if blank_line_ends and not row and below:
+    for row in rows:
+        if row:
+            below.append(tuple(row.split(CELL)) if CELL in row else (row,))
+        elif below and blank_line_ends:
             break
-        if row or below:
-            below.append(tuple(row.split(CELL)))
-    return Region(_CLOSERS.sub("", own[0]), tuple(cell for cell in own[1:] if cell != FILLER), tuple(below), cut, list_number)
+        elif below:
+            below.append(("",))
+    inline = _CLOSERS.sub("", inline) if inline else ""
+    return _region(inline, [cell for cell in beside if cell != FILLER], below, cut)
 
 
-def tokens_below(place: Region) -> list[str]:
+def side_by_side(place: Region, row: Sequence[str]) -> Region:
+    """The same place, where the cells of that row are all there is to it."""
+    return _region(place.inline, row, (), place.cut)
+
+
+def _region(inline: str, beside: Sequence[str], below: Sequence[tuple[str, ...]], cut: bool) -> Region:
+    filled = [index for index, cell in enumerate(beside) if cell.strip(BLANKS)]
+    return Region(inline, tuple(beside), tuple(below), cut, tuple(filled), _tokens(below))
+
+
+def _tokens(below: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The cells under a label, one per line: a row with one filled cell gives that cell; an empty row none; fillers none."""
-    tokens = []
-    for row in place.below:
+    tokens: list[str] = []
+    for row in below:
+        if len(row) == 1 and (parts := row[0].split()):
+            tokens.extend(parts)
+            continue
         filled = [cell for cell in row if cell.strip(BLANKS) and cell != FILLER]
         if filled:
-            tokens.extend(filled if len(row) > 1 else filled[0].split())
+            tokens.extend(filled if len(row) > 1 else ())
         elif row != ("",) and FILLER not in row:
             tokens.append("")
-    return tokens
+    return tuple(tokens)
 
 
 def blanks_below(place: Region) -> bool:
@@ -116,7 +136,7 @@ def blanks_below(place: Region) -> bool:
 
 def profile(place: Region, label_cell: int, columns: int) -> Profile | None:
     """How a complete row stands; None where the row is not a complete one of separate cells."""
-    filled = [index for index, cell in enumerate(place.beside) if cell.strip(BLANKS)]
+    filled = place.filled
     if len(filled) == columns and filled[-1] - filled[0] == columns - 1:
         return Profile(label_cell, filled[0], len(place.beside), columns)
     return None
@@ -132,15 +152,13 @@ def read(
     """
     if place.inline.strip(BLANKS):
         return _inline(place, columns, money)
-    if any(cell.strip(BLANKS) for cell in place.beside):
+    if place.filled:
         return _beside(place, columns, money, label_cell, profiles, alike)
-    tokens = tokens_below(place)
-    filled = [token for token in tokens if token.strip(BLANKS)]
-    if not filled:
-        if place.cut:
-            return nothing(columns, "cut")
-        return nothing(columns, "blank" if place.beside or tokens or blanks_below(place) else "lost")
-    return _below(place, tokens, filled, columns, money)
+    if any(place.tokens):
+        return _below(place, columns, money)
+    if place.cut:
+        return nothing(columns, "cut")
+    return nothing(columns, "blank" if place.beside or place.tokens or blanks_below(place) else "lost")
 
 
 def nothing(columns: Sequence[Column], kind: NoteKind) -> RowReading:
@@ -152,8 +170,8 @@ def _inline(place: Region, columns: Sequence[Column], money: str | None) -> RowR
     """Label and values in one cell, parted by spaces: as many numbers as columns, or nothing."""
     tokens = [
         *place.inline.split(),
-        *(cell for cell in place.beside if cell.strip(BLANKS)),
-        *(token for token in tokens_below(place) if token.strip()),
+        *(place.beside[index] for index in place.filled),
+        *(token for token in place.tokens if token.strip()),
     ]
     return _exactly(tokens, place, columns, money)
 
@@ -161,10 +179,9 @@ def _inline(place: Region, columns: Sequence[Column], money: str | None) -> RowR
 def _beside(
     place: Region, columns: Sequence[Column], money: str | None, label_cell: int, profiles: Counter[Profile], alike: bool
 ) -> RowReading:
-    cells, n = place.beside, len(columns)
-    filled = [index for index, cell in enumerate(cells) if cell.strip(BLANKS)]
+    cells, filled, n = place.beside, place.filled, len(columns)
     if len(filled) == n and filled[-1] - filled[0] == n - 1:
-        return _exactly([cells[index] for index in filled], place, columns, money)
+        return _exactly(cells[filled[0] : filled[-1] + 1], place, columns, money)
     if len(filled) >= n:
         return nothing(columns, "ambiguous")
     if place.cut and not place.below:
@@ -184,12 +201,12 @@ def _offset(width: int, columns: int, label_cell: int, profiles: Counter[Profile
     return offsets.pop() if len(offsets) == 1 else None
 
 
-def _below(place: Region, tokens: list[str], filled: list[str], columns: Sequence[Column], money: str | None) -> RowReading:
-    n = len(columns)
-    first = next(index for index, token in enumerate(tokens) if token.strip(BLANKS))
-    last = max(index for index, token in enumerate(tokens) if token.strip(BLANKS))
+def _below(place: Region, columns: Sequence[Column], money: str | None) -> RowReading:
+    tokens, n = place.tokens, len(columns)
+    filled = [index for index, token in enumerate(tokens) if token]
+    first, last = filled[0], filled[-1]
     if len(filled) == n and last - first == n - 1:
-        return _exactly(filled, place, columns, money)
+        return _exactly(tokens[first : last + 1], place, columns, money)
     if len(filled) >= n:
         return nothing(columns, "ambiguous")
     if place.cut:
@@ -200,7 +217,7 @@ def _below(place: Region, tokens: list[str], filled: list[str], columns: Sequenc
     return nothing(columns, "lost")
 
 
-def _exactly(tokens: list[str], place: Region, columns: Sequence[Column], money: str | None) -> RowReading:
+def _exactly(tokens: Sequence[str], place: Region, columns: Sequence[Column], money: str | None) -> RowReading:
     if len(tokens) != len(columns):
         return nothing(columns, "ambiguous" if len(tokens) > len(columns) else "cut" if place.cut else "lost")
     if place.cut:
@@ -216,8 +233,7 @@ def _values(tokens: Sequence[str], columns: Sequence[Column], money: str | None)
         read_values.append(got.number)
         if got.kind != "number":
             notes.append((column.key, got.kind))
-    kinds = {kind for _, kind in notes}
-    if len(notes) == len(columns) and len(kinds) == 1:
+    if len(notes) == len(columns) and len(kinds := {kind for _, kind in notes}) == 1:
         return RowReading(tuple(read_values), ((None, kinds.pop()),))
     return RowReading(tuple(read_values), tuple(notes))
 
@@ -227,6 +243,8 @@ def end_of_values(text: str, start: int) -> int:
     position = start
     while found := _HAN.search(text, position):
         here = found.start()
+        if text[here] not in _AMONG_VALUES:
+            return here
         unit = _UNITS.match(text, here) if _behind_digit(text, start, here) else None
         word = unit or _NOTHING_WORDS.match(text, here)
         if word is None or not (unit or _stands_alone(text, here, word.end())):
@@ -237,7 +255,7 @@ def end_of_values(text: str, start: int) -> int:
 
 def first_digit(text: str, start: int, end: int) -> int:
     """Where the first digit of a stretch of text stands; its end where it has none."""
-    return next((position for position in range(start, end) if text[position].isdigit()), end)
+    return next((position for position, char in enumerate(text[start:end], start) if char.isdigit()), end)
 
 
 def _behind_digit(text: str, start: int, position: int) -> bool:

@@ -9,20 +9,20 @@ import re
 from site_builder.form import FORMS
 from site_builder.form.shared import DISPUTES, LITIGATION
 from site_builder.ingest.meant import Meant
-from site_builder.ingest.prose import NUMBER, Prose, Said, number
+from site_builder.ingest.prose import NUMBER, NUMERAL, Prose, Said, number
 
 # ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _NONE_RECEIVED = re.compile(
     r"(?:未曾?再?(?:收到|接到|受理|接收|有|发生)|没有(?:收到|接到|受理|发生)?|尚未(?:收到|接到)|从未(?:收到|接到)|未出现"
-    r"|(?<![有毫])无(?=(?:任何|收到|受理|政府信息|信息|公开){0,3}依?申请))(?P<what>[^,。;:]{0,40}?申请[^,。;:]*)"
+    r"|无(?<![有毫]无)(?=(?:任何|收到|受理|政府信息|信息|公开){0,3}依?申请))(?P<what>[^,。;:]{0,40}?申请[^,。;:]*)"
 )
 _NOT_ABOUT_RECEIVING = re.compile(
     r"复议|诉讼|举报|投诉|收取|收费|费用|缴费|逾期|超期|超时|超过|结转|当面|引发|引起|导致|不予|驳回|办结|答复|回复|办理完|延期|纠纷|败诉|纠错"
     r"|重复|反复|补正|撤回|涉密|秘密|隐私|异议|出版物|确认|出具"
 )
-_ZERO_REQUESTS = re.compile(r"(?:零|(?<![\d.])0)申请")
-_TAKES_IN = r"(?:新?收到|接到|接收到?|新?受理|承办|新收)"
+_ZERO_REQUESTS = re.compile(r"(?:零|0(?<![\d.]0))申请")
+_TAKES_IN = r"(?:收到|接到|接收到?|受理|承办|新(?:收到|受理|收))"
 _PIECES = r"(?:件|份|条|起|宗|次|项|个)"
 _RECEIVED = re.compile(
     rf"{_TAKES_IN}(?P<mid>(?:[^,。;:0-9]|(?<=[、]),){{0,50}})申请(?:公开)?(?P<tail>[^,。;:0-9]{{0,16}}?)(?P<n>{NUMBER})(?P<more>[余多几])?{_PIECES}(?!次)"
@@ -41,7 +41,7 @@ _NAMELESS = re.compile(
 _APPLICANT = re.compile("|".join(column.label.zh for column in FORMS["2021"].table("applications").lines[0].columns[:-2]) + "|企业|法人")
 _WAY = re.compile(r"网上|网络|线上|在线|线下|互联网|信函|邮寄|邮政|邮件|邮箱|传真|当面|现场|电子|书面|纸质|窗口|平台|系统|微信")
 _OTHER_BUSINESS = re.compile(r"咨询|投诉|举报|信访|建议|提案|留言|来电|热线|登记|许可")
-_SAME_AGAIN = re.compile(rf"[、,;和及](?!涉及|均|包括|含)(?P<name>[^,。;:0-9]{{1,24}}){NUMBER}(?:件|份|条|项|个)")
+_SAME_AGAIN = re.compile(rf"[、,;和及](?!涉及|均|包括|含)(?P<name>[^,。;:0-9]{{1,24}})(?:\d|(?:{NUMBER})(?:件|份|条|项|个))")
 
 
 def applications_received(prose: Prose, meant: Meant) -> Said | None:
@@ -78,6 +78,8 @@ def received(sentence: str, meant: Meant, lead: str = "") -> list[re.Match[str]]
 
     Each match has ``n`` and ends after the unit, or at 申请.
     """
+    if not NUMERAL.search(sentence):
+        return []
     counts = [*_RECEIVED.finditer(sentence), *_RECEIVED_FIRST.finditer(sentence)]
     return [found for found in counts if _counts_all(found, sentence) and meant.here(lead + sentence[: found.start("n")])]
 

@@ -21,10 +21,11 @@ from site_builder.ingest.text import flatten, fold
 CELL, ROW = "\x1f", "\n"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_OR_DIGITS = re.compile(r"([\u3400-\u9fff]+)|\d[^\u3400-\u9fff]*")
-_PARTS = re.compile(f"[{CELL}{ROW}]")
 _PINYIN = re.compile(r"\((?<=[\u3400-\u9fff]\()[a-zA-Z\u00e0-\u01dc]{1,7}\)")  # the bracket first: only there is more looked at
 
 Role = Literal["line", "column", "group", "section", "heading"]
+Meaning = tuple[Role, str]
+"""A role and the key of the table in which the word has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Word:
     """A word of the form, as bare Chinese characters, with all that it can mean: the keys of its meanings by role and table."""
 
     han: str
-    keys: Mapping[tuple[Role, str], tuple[str, ...]]
+    keys: Mapping[Meaning, tuple[str, ...]]
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -91,19 +92,20 @@ class Stream:
         return self.grid.rows[self.row(position)].place
 
     def character(self, position: int) -> int:
-        """How far into its row a position stands, in characters of the source."""
+        """How far into its row a position stands, in characters of the source, which is text: its cells are parted by one, as here."""
         row = self.row(position)
-        inside = self.text[self.starts[row] : position]
-        cell = inside.count(CELL)
-        offsets = self.grid.rows[row].offsets
-        return (offsets[cell] if cell < len(offsets) else 0) + len(inside) - (inside.rfind(CELL) + 1)
+        return self.grid.rows[row].start + position - self.starts[row]
 
 
 def stream(grid: Grid) -> Stream:
     """A grid as a stream. Traditional characters become simplified and pinyin in brackets becomes spaces: places stay."""
-    rows = [_line(row.cells) if len(row.cells) != 1 or _PARTS.search(row.cells[0]) else row.cells[0] for row in grid.rows]
-    starts = [0, *accumulate(len(row) + 1 for row in rows)][:-1]
-    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(ROW.join([*rows, ""])))
+    rows = [CELL.join(row.cells) for row in grid.rows]
+    text = ROW.join([*rows, ""])
+    if text.count(ROW) > len(rows) or text.count(CELL) > sum([len(row.cells) or 1 for row in grid.rows]) - len(rows):
+        rows = [_line(row.cells) for row in grid.rows]  # some cell holds what parts cells and rows
+        text = ROW.join([*rows, ""])
+    starts = [0, *accumulate([len(row) + 1 for row in rows])][:-1]
+    text = _PINYIN.sub(lambda found: " " * len(found[0]), flatten(text))
     found = list(_HAN_OR_DIGITS.finditer(text))
     han = [one[1] or "#" for one in found]
     runs = [0, *accumulate(map(len, han))][: len(han)]
@@ -126,16 +128,11 @@ def _table_ends(grid: Grid, starts: Sequence[int], length: int) -> tuple[int, ..
     if grid.reader == "text":
         return (length,) * len(starts)
     ends = [length] * len(starts)
+    tables = [(grid.reader if grid.reader == "pdf" else row.place.partition("r")[0]) if row.separated else None for row in grid.rows]
     for index in range(len(starts) - 2, -1, -1):
-        row, below = grid.rows[index], grid.rows[index + 1]
-        if row.separated:
-            goes_on = below.separated and (grid.reader == "pdf" or _table_of(below.place) == _table_of(row.place))
-            ends[index] = ends[index + 1] if goes_on else starts[index + 1]
+        if tables[index] is not None:
+            ends[index] = ends[index + 1] if tables[index + 1] == tables[index] else starts[index + 1]
     return tuple(ends)
-
-
-def _table_of(place: str) -> str:
-    return place.partition("r")[0]
 
 
 # ── vocabulary ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,7 +141,7 @@ def _table_of(place: str) -> str:
 @cache
 def vocabulary(form: Form | None) -> dict[str, Word]:
     """Every word of the form (of both editions, where none is given), as bare Chinese characters, with all that it can mean."""
-    words: dict[str, dict[tuple[Role, str], tuple[str, ...]]] = {}
+    words: dict[str, dict[Meaning, tuple[str, ...]]] = {}
 
     def add(spellings: tuple[str, ...], role: Role, table: str, key: str) -> None:
         for spelling in filter(None, map(only_han, spellings)):
@@ -178,14 +175,20 @@ def _pattern(form: Form | None) -> re.Pattern[str]:
 
 def mentions(source: Stream, form: Form | None) -> Iterator[Mention]:
     """Every place where a word of the form stands, the longest word at each place, in order."""
-    words = vocabulary(form)
+    words, runs, at = vocabulary(form), source.runs, source.at
     for found in _pattern(form).finditer(source.han):
-        yield Mention(source.position(found.start()), source.position(found.end() - 1) + 1, words[found[0]])
+        han, first = found[0], found.start()
+        run = bisect_right(runs, first) - 1
+        start = at[run] + first - runs[run]
+        # Nearly every word stands in one piece.
+        end = start + len(han) if source.text.startswith(han, start) else source.position(found.end() - 1) + 1
+        yield Mention(start, end, words[han])
 
 
 def is_section(mention: Mention, numerals: str) -> bool:
     """Whether the word is the heading of one of these sections, told by their Chinese numerals."""
-    return any(numeral[0] in numerals for numeral in mention.word.keys.get(("section", ""), ()))
+    found = mention.word.keys.get(("section", ""))  # None for nearly every word
+    return found is not None and any(numeral[0] in numerals for numeral in found)
 
 
 @cache

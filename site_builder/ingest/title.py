@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, pairwise
 
 from site_builder.form.shared import REPORT
@@ -51,11 +50,14 @@ class Title:
 
 def titles(lines: Lines) -> tuple[Title, ...]:
     """Every title among the lines, those with name and year first: alone on a line, after 标题, or broken over two lines."""
-    kept = [(place, text) for place, raw in lines if (text := _bare(raw))]
+    kept = [(place, text) for place, raw in lines if len(text := _said(raw)) <= _LONGEST and text.strip()]
     found: list[Title] = []
     for (above, before), (place, text) in pairwise([("", ""), *kept]):
-        if not _IN_EVERY_REPORT.search(before + text):
+        if _OPEN[0] not in text and _OPEN[0] not in before:
             continue  # nearly every line
+        before, text = "".join(before.split()), "".join(text.split())
+        if not _IN_EVERY_REPORT.search(before + text):
+            continue
         alone = _title(text, place)
         if alone is not None and alone.name is None and _is_body(before):
             alone = Title(before + text, before, alone.year, above)
@@ -64,10 +66,17 @@ def titles(lines: Lines) -> tuple[Title, ...]:
     return tuple(sorted(found, key=lambda title: (title.name is None) + (title.year is None)))
 
 
-@lru_cache(maxsize=8192)
+_LONGEST = 400
+"""The most characters of a line that is a title, or stands beside one."""
+
+
+def _said(raw: str) -> str:
+    return clean(raw).removeprefix("标题:")
+
+
 def _bare(raw: str) -> str:
-    text = clean(raw).removeprefix("标题:")
-    return "".join(text.split()) if len(text) <= 400 else ""
+    text = _said(raw)
+    return "".join(text.split()) if len(text) <= _LONGEST else ""
 
 
 def _title(text: str, place: str) -> Title | None:
@@ -107,8 +116,10 @@ _PERFORMS = r"认真|紧紧|严格|高度|坚持|深入|积极|扎实|始终|主
 _NAMING = (
     re.compile(r"由(?P<name>[\u3400-\u9fff]{2,24}?(?:人民政府|办事处|[镇乡](?:人民政府)?|[局委厅院])).{0,24}?(?:编制|结合)"),
     re.compile(r"(?:请与|请联系:?|请致电)(?P<name>[\u3400-\u9fff]{2,24}?(?:人民政府|办事处|[局委厅院]))"),
-    re.compile(rf"(?:^|[,。:;\n])(?P<name>[\u3400-\u9fff]{{2,16}}?(?:人民政府|办事处|[局厅]))(?={_PERFORMS})"),
 )
+_SUBJECT = re.compile(rf"(?:^|[,。:;\n])(?P<name>[\u3400-\u9fff]{{2,16}}?(?:人民政府|办事处|[局厅]))(?={_PERFORMS})")
+_ANY_SUBJECT = re.compile(rf"[府处局厅](?:{_PERFORMS})")
+"""What every such subject has: one look at the text tells where there is none."""
 _DATE_LINE = re.compile(r"\s*(?:20\d\d年\d{1,2}月\d{1,2}日|[二][〇○零].{2}年.{1,2}月.{1,3}日)\s*")
 
 
@@ -128,7 +139,7 @@ def names(titles: Sequence[Title], lines: Lines, prose: Prose) -> tuple[str, ...
     of a sentence.
     """
     found = [title.name for title in titles] + [signature(lines)]
-    for pattern in _NAMING:
+    for pattern in (*_NAMING, _SUBJECT) if _ANY_SUBJECT.search(prose.text) else _NAMING:
         found += [_named(name["name"]) for name in pattern.finditer(prose.text)]
     return tuple(dict.fromkeys(name for name in found if name))[:20]
 
@@ -136,7 +147,7 @@ def names(titles: Sequence[Title], lines: Lines, prose: Prose) -> tuple[str, ...
 # ── the year ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _PERIOD = re.compile(r"统计[^。,;\n]{0,16}?(?<!\d)(?P<start>20\d\d)[^。;\n]{0,16}?[至到—-]+(?P<end>20\d\d)?[^。;\n]{0,4}?(?:12|\d{3})")
-_PLAIN_PERIOD = re.compile(r"(?<!\d)(?P<start>20\d\d)年1月1日[^。,;\n]{0,6}?[至到—-]+(?P<end>20\d\d)?年?12月")
+_PLAIN_PERIOD = re.compile(r"(?P<start>20(?<!\d20)\d\d)年1月1日[^。,;\n]{0,6}?[至到—-]+(?P<end>20\d\d)?年?12月")
 _SAID = re.compile(
     r"(?:(?:^|[,。:;、)\n])(20\d\d)年(?:度)?(?=,|未|我|本|全|共|通过|无|主动|区|县|市|以来|街道|各)"
     r"|截[至止]到?(20\d\d)年(?:12月|底|末)|(?<=[局镇乡办会处道县市区州厅院])(20\d\d)年度?(?=政府信息公开|政务公开|主动地?公开|收到))"

@@ -28,13 +28,13 @@ class Row(msgspec.Struct, frozen=True):
     """One row: its ``place`` on the source (text: line number; html, docx: ``t3r5``; pdf: ``p2t1r5``) and its cells' texts.
 
     ``separated`` is false where the source shows no cell boundaries in the row: then a space may be one, or none.
-    ``offsets`` are the characters at which the cells start, counted from 0, where the source is text.
+    ``start`` is the character at which the first cell starts, counted from 0, where the source is text.
     """
 
     place: str
     cells: tuple[str, ...]
     separated: bool
-    offsets: tuple[int, ...] = ()
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,16 @@ class Grid:
 
     def lines(self) -> list[tuple[str, str]]:
         """The rows that may say something in words, as (place, text), for reading the narrative; a short figure alone says nothing."""
-        texts = [(row.place, _words(row.cells)) for row in self.rows]
-        return [(place, text) for place, text in texts if len(text) > LONGEST_FIGURE or not text.isascii()]
+        # Most rows of a text, and all that are no table's, are one cell.
+        texts = [(row.place, row.cells[0].strip() if len(row.cells) == 1 else _words(row.cells)) for row in self.rows if row.cells]
+        return [(place, text) for place, text in texts if not text.isascii() or len(text) > LONGEST_FIGURE]
+
+
+_BLANK = " \t" + FILLER
 
 
 def _words(cells: tuple[str, ...]) -> str:
-    # Most rows of a text, and all that are no table's, are one cell.
-    return cells[0].strip() if len(cells) == 1 else " ".join([cell.strip() for cell in cells if cell.strip(" \t" + FILLER)])
+    return " ".join([cell.strip() for cell in cells if cell.strip(_BLANK)])
 
 
 def paragraphs(text: str) -> str:

@@ -73,25 +73,24 @@ def read(text: str) -> Grid:
 
     def flush() -> None:
         nonlocal blocks
-        words = _SPACE.sub(" ", "".join(buffer)).strip()
-        buffer.clear()
-        if words:
+        if buffer and (words := "".join(buffer).strip()):
             blocks += 1
-            rows.append(Row(f"b{blocks}", (words,), False))
+            rows.append(Row(f"b{blocks}", (_SPACE.sub(" ", words),), False))
+        buffer.clear()
 
     node = body
     while node is not None:
         descend = True
         if node.is_text_node:
             buffer.append(node.text_content or "")
-        elif node.tag in _SKIPPED or _hidden(node.attributes):
+        elif (tag := node.tag) in _SKIPPED or _hidden(node.attributes):
             descend = False
-        elif node.tag == "table" and not any(child.css_first("table") for child in node.iter()):
+        elif tag == "table" and not any(child.css_first("table") for child in node.iter()):
             flush()
             tables += 1
             rows.extend(_table(node, tables))
             descend = False
-        elif node.tag not in _INLINE:
+        elif tag not in _INLINE:
             flush()
         node = _following(node, body, descend, flush)
     flush()
@@ -111,14 +110,15 @@ def _attachments(page: LexborHTMLParser) -> tuple[str, ...]:
 
 def _following(node: LexborNode, root: LexborNode | None, descend: bool, leave: Callable[[], object]) -> LexborNode | None:
     """The next node in the order of the document, without recursion: a page may nest deeper than Python does."""
-    if descend and node.child is not None:
-        return node.child
+    if descend and (child := node.child) is not None:
+        return child
     # Nodes are told apart by their identity: == would write out and compare the HTML of both.
-    while node is not None and (root is None or node.mem_id != root.mem_id):
-        if node.tag not in _INLINE:
+    end = None if root is None else root.mem_id
+    while node is not None and node.mem_id != end:
+        if not node.is_text_node and node.tag not in _INLINE:
             leave()
-        if node.next is not None:
-            return node.next
+        if (following := node.next) is not None:
+            return following
         node = node.parent  # type: ignore[assignment]
     return None
 
@@ -137,19 +137,15 @@ def _table(table: LexborNode, number: int) -> list[Row]:
     for index, tr in enumerate(table.css("tr")[:MOST_ROWS], 1):
         if _hidden(tr.attributes):
             continue
+        if not hanging and (plain := _plain(tr.inner_html or "")) is not None:
+            rows.append(Row(f"t{number}r{index}", tuple(plain[:MOST_COLUMNS]), True))
+            continue
         cells: list[str] = []
         for cell in tr.iter():
             if cell.tag not in ("td", "th"):
                 continue
             # Read once: each time is a new dict of all of them.
             attributes = cell.attributes
-            if not attributes and not hanging:
-                if len(cells) < MOST_COLUMNS:
-                    # Nearly every cell holds one text, and most of those one word or figure.
-                    child = cell.child
-                    text = child.text_content if child is not None and child.is_text_node and child.next is None else None
-                    cells.append(text if text and text.isalnum() else _words(cell))
-                continue
             if _hidden(attributes):
                 continue
             _fill(cells, hanging)
@@ -162,6 +158,26 @@ def _table(table: LexborNode, number: int) -> list[Row]:
         hanging = {column: left - 1 for column, left in hanging.items() if left > 1}
         rows.append(Row(f"t{number}r{index}", tuple(cells), True))
     return rows
+
+
+_OPEN = r"<(?:p|div|span|font|b|strong|o:p)(?: [^<>]*+)?>"
+_BETWEEN = re.compile(rf"</(?:[pdsfbo][a-z:]*+></)*+t[dh]>\s*+<t[dh](?: [^<>]*+)?>(?:{_OPEN})*+")
+"""All that stands between the texts of two cells, where each has one text; what is closed here was opened here, a cell before."""
+_NOT_PLAIN = re.compile("hidden|display|visibility|colspan|rowspan", re.IGNORECASE)
+
+
+def _plain(row: str) -> list[str] | None:
+    """The cells of a row as its HTML is written out, where each is one text and covers one column; None where any is not.
+
+    Nearly every row is like that, and its HTML is split at one go; ``_words`` would ask for node after node.
+    """
+    if "=" in row and _NOT_PLAIN.search(row):
+        return None
+    texts = _BETWEEN.split(f"</td>{row}<td>".replace("&nbsp;", "\xa0"))
+    together = "".join(texts)
+    if "<" in together or "&" in together or texts[0] or texts[-1]:
+        return None
+    return [text if text.isalnum() else paragraphs(_SPACE.sub(" ", text)) for text in texts[1:-1]]
 
 
 def _fill(cells: list[str], hanging: dict[int, int]) -> None:

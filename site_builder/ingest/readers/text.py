@@ -4,7 +4,7 @@ Knows how cells are told apart in text. Does not know what they mean.
 """
 
 import re
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from site_builder.ingest.readers.grid import EMPTY, FILLER, Grid, Row
 
@@ -15,7 +15,7 @@ def read(text: str) -> Grid:
     """The rows of a text, one per source line (counted from 1). Blank lines are rows without cells."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lone_pipe = _lone_pipe(lines) if "|" in text else FILLER
-    rows = tuple(_row(number, line, lone_pipe) for number, line in enumerate(lines, 1))
+    rows = tuple([_row(number, line, lone_pipe) for number, line in enumerate(lines, 1)])
     tabbed = [line for line in lines if "\t" in line]
     leading_tab = sum(1 for line in tabbed if line.startswith("\t") and line.count("\t") == 1)
     return Grid(
@@ -43,19 +43,18 @@ def _lone_pipe(lines: list[str]) -> str:
 
 def _row(number: int, line: str, lone_pipe: str) -> Row:
     place = str(number)
-    if not line.strip(" \t\u3000\u00a0|"):
-        if "|" in line:
-            return Row(place, (lone_pipe if line.strip() == "|" else FILLER,), True, (0,))
-        return Row(place, (EMPTY,), True, (0,)) if "\t" in line else Row(place, (), False)
+    shows = line.strip(" \t\u3000\u00a0|")
     separator = "\t" if "\t" in line else "|" if "|" in line else None
     if separator is None:
-        return Row(place, (line,), False, (0,))
+        return Row(place, (line,) if shows else (), False)
+    if not shows:
+        return Row(place, ((lone_pipe if line.strip() == "|" else FILLER) if "|" in line else EMPTY,), True)
     cells = line.split(separator)
-    offsets = list(accumulate((len(cell) + 1 for cell in cells[:-1]), initial=0))
+    start = 0
     if separator == "|":
         # A pipe at either end is the frame of the table, not an empty cell.
         if not cells[-1].strip():
-            del cells[-1], offsets[-1]
+            del cells[-1]
         if not cells[0].strip() and len(cells) > 1:
-            del cells[0], offsets[0]
-    return Row(place, tuple(cells), True, tuple(offsets))
+            start = len(cells.pop(0)) + 1
+    return Row(place, tuple(cells), True, start)
