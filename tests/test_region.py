@@ -13,7 +13,7 @@ from site_builder.divisions import Divisions, load_divisions
 from site_builder.measures import FEWEST
 from site_builder.pages.peers import FOOT, LEFT, WIDTH, scale
 from site_builder.pages.places import bare, headline_year, parts, region_address, region_of, rosters, standing, steps
-from site_builder.pages.region import within
+from site_builder.pages.region import within, year_runs
 from site_builder.pages.regions import ENOUGH, TILES, short
 from site_builder.pages.sentences import is_township
 from site_builder.record import Record
@@ -323,3 +323,18 @@ def test_regions_of_a_body_that_only_reports_for_an_area_still_stand():
 def test_few_is_the_same_few_everywhere():
     assert FEWEST == 5
     assert "under five" in EN("peers.few", year="2021", kind="towns", n=2)
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ([2019, 2020, 2021, 2022], "2019—2022"),
+        ([2019, 2020], "2019、2020"),
+        ([2019, 2021, 2022, 2023, 2025], "2019、2021—2023、2025"),
+        ([2019, 2020, 2022], "2019、2020、2022"),
+        ([], ""),
+    ],
+)
+def test_years_on_end_are_said_by_the_first_and_the_last(years: list[int], said: str) -> None:
+    assert year_runs(years, ZH) == said
+    assert year_runs(years, EN) == said.replace("、", ", ").replace("—", "–")

@@ -4,7 +4,7 @@ What stands on all three alike is put together here; where codes lie and what is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -154,6 +154,18 @@ def _year(sheets: Mapping[str, tuple[Sheet, ...]], roster: int) -> int | None:
     return headline_year(own, roster) or max((record.year for record in every), default=None)
 
 
+def year_runs(years: Sequence[int], w: Speaker) -> str:
+    """Years in rising order as a reader says them: three and more on end by the first and the last of them."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year - runs[-1][-1] == 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    told = [w("list.span", first=str(run[0]), last=str(run[-1])) if len(run) > 2 else w("list.pause").join(map(str, run)) for run in runs]
+    return w("list.pause").join(told)
+
+
 def _years(sheets: list[Sheet]) -> range:
     """Every year from the first to the last held, also those between of which nothing is."""
     years = [sheet.record.year for sheet in sheets]
@@ -181,7 +193,7 @@ def _entry(desk: Desk, code: str, sheets: tuple[Sheet, ...] | None, sheet: Sheet
     if not sheets:
         return Entry(code, desk.name(name))
     w = desk.w
-    years = w("list.pause").join(one.year for one in reversed(sheets))
+    years = year_runs([one.record.year for one in reversed(sheets)], w)
     if sheet is None:
         return Entry(code, desk.agency(sheets[0].agency), sheets, years=years)
     area = sheet.record.scope == "area"
