@@ -156,7 +156,8 @@ def test_a_lead_of_each_rule_says_all_it_must_and_nothing_is_left_open(rule):
         ("stated-fee", "正文称信息处理费0 万元，表三逾期不缴费3件"),
         ("stated-change", "正文所称增减+1，两年报告相差−2"),
         ("breakdown", "正文称共134条，所列各类合计130条"),
-        ("breakdown", "列举可能不全"),
+        ("breakdown", "仍可能列举不全"),
+        ("breakdown", "请问哪一个数有误"),
         ("all-zero", "同县写明新收件数的8个同类机关，同年6个也写0件"),
         ("zero-run", "连续3年报告新收0件（2019—2021）"),
         ("blank-report", "空白不等于0；未计入零申请率。"),
@@ -343,3 +344,11 @@ def test_the_page_of_a_rule_lists_its_points_by_province_and_says_in_how_many_re
     assert "report-all-zero" in made["points/kind-remark.html"]
     assert "points/state-confirmed.html" not in made
     assert 'href="../points/state-unverified.html"' in made["l/index.html"]
+
+
+def test_a_list_that_may_be_partial_is_told_as_such() -> None:
+    site = site_with(replace(finding("breakdown"), severity="remark"))
+    said = text(printed(site)[f"l/140825/{TOWN}-{YEAR}-report-breakdown.html"])
+
+    assert "列举可能不全，也可能一条信息归入几类。" in said
+    assert "请问其余是哪些" in said

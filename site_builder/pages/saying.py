@@ -77,6 +77,8 @@ def also(rule: str, w: Speaker) -> tuple[str, ...]:
 
 def _variant(sheet: Sheet, finding: Finding) -> str:
     saw = dict(finding.seen)
+    if finding.rule == "breakdown" and finding.severity == "contradiction":
+        return "whole"
     if finding.rule == "date" and str(saw["date"]) < str(saw["limit"]):
         return "early"
     if finding.rule == "copied" and saw["other"] == sheet.agency.id:
