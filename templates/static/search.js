@@ -84,7 +84,7 @@
 
   const soundKey = (term) => {
     for (let length = PAIR; length <= term.length; length++) if (!head.stops.has(term.slice(0, length))) return term.slice(0, length);
-    return head.stops.has(`${term}.`) ? "" : `${term}.`;
+    return "";
   };
 
   const order = (term) => (one, two) => rank(one, term) - rank(two, term) || (one.id < two.id ? -1 : one.id > two.id ? 1 : 0);
@@ -113,8 +113,11 @@
   };
 
   const askSound = async (term) => {
-    const key = soundKey(term);
-    if (!key) return count("p", term);
+    const key = soundKey(term), whole = `${term}.`;
+    if (!key) {  // too many begin so: those whose letters end here are shown, unless they too are too many
+      const found = head.stops.has(whole) ? [] : (await shard("p", whole))[0].filter((entry) => entry.sounds.includes(term));
+      return { ...await count("p", term), found: found.sort(order(term)) };
+    }
     const [entries] = await shard("p", key);
     return { found: entries.filter((entry) => entry.sounds.some((sound) => sound.startsWith(term))).sort(order(term)) };
   };
@@ -170,7 +173,7 @@
     if (!answer) return say("short");
     if (answer.count) return say(answer.narrows ? "common" : "letters", { q: question, n: answer.count.toLocaleString("en") });
     if (!answer.found.length) return say("none", { q: question });
-    const held = answer.found.filter((entry) => entry.page).length, same = answer.found.filter((entry) => entry.names.includes(plain(question))).length;
+    const held = answer.found.filter((entry) => entry.page).length, same = answer.found.filter((entry) => entry.names[0] === plain(question)).length;
     return say("status", { n: answer.found.length, m: held }) + (same > 1 ? say("same", { q: question, n: same }) : "");
   };
   const address = (question, within = "") =>
@@ -225,9 +228,9 @@
     const body = (term) => (entry) => ({ entry, href: new URL(entry.to, ROOT).href, fill: (node) => drawn(node, entry, term) });
 
     const suggest = async (mine) => {
-      const some = recent().map((old) => ({ ...body("")({ ...old, page: "a" }), entry: null }));
+      const old = recent(), some = old.map((one) => ({ ...body("")({ ...one, page: "a" }), entry: null }));
       const code = county();
-      const near = code ? (await shard("n", code))[0].filter((entry) => entry.above === code && entry.page === "a" && !location.pathname.endsWith(entry.to)) : [];
+      const near = code ? (await shard("n", code))[0].filter((entry) => entry.above === code && entry.page === "a" && !old.some((one) => one.to === entry.to) && !location.pathname.endsWith(entry.to)) : [];
       if (mine !== asked) return;
       status.textContent = some.length || near.length ? say("suggested") : "";
       open([...some, ...near.slice(0, SHOWN - KEPT).map(body(""))]);
@@ -294,8 +297,8 @@
       const answer = await ask(question, within);
       const scope = within && head.provinces[within.slice(0, 2)];
       told.textContent = (scope ? say("scope", { province: scope }) : "") + summary(question, answer);
-      if (answer?.count) return offer(choices, question, answer);
-      const found = answer ? answer.found : [];
+      if (answer?.narrows) return offer(choices, question, answer);
+      const found = answer?.found || [];
       const show = (kind) => {
         const some = kind === "" ? found : found.filter((entry) => String(entry.kind) === kind);
         list.replaceChildren(...some.slice(0, LISTED).map((entry) => {
@@ -325,7 +328,6 @@
   };
 
   const offer = (choices, question, answer) => {
-    if (!answer.narrows) return;
     const kinds = make("p", say("kinds", { list: most(answer.kinds).map(([kind, n]) => `${head.kinds[kind]} ${n.toLocaleString("en")}`).join(say("pause")) }));
     const list = make("ul", "", { className: "names" });
     for (const [code, n] of most(answer.provinces)) {
