@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.agencies import Agency
 from site_builder.divisions import Division, Divisions
@@ -55,10 +56,10 @@ class Entry:
     @property
     def sounds(self) -> tuple[str, ...]:
         """How its name is typed in letters: in full, and the first letter of each syllable."""
-        said = pinyin(self.name)
-        return tuple(dict.fromkeys(filter(None, ("".join(said), "".join(syllable[0] for syllable in said)))))
+        return _sounds(self.name)
 
 
+@lru_cache(maxsize=1 << 17)
 def plain(text: str) -> str:
     """A text as it is looked up: half width, small letters, without spaces, punctuation and signs. The script does the same."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if not _unsaid(unicodedata.category(sign)))
@@ -67,6 +68,12 @@ def plain(text: str) -> str:
 def _unsaid(category: str) -> bool:
     """Marks, signs, spaces and controls. What Unicode has not assigned stays: another version of it may have."""
     return category[0] in "PSZ" or category in ("Cc", "Cf")
+
+
+@lru_cache(maxsize=1 << 17)
+def _sounds(name: str) -> tuple[str, ...]:
+    said = pinyin(name)
+    return tuple(dict.fromkeys(filter(None, ("".join(said), "".join(syllable[0] for syllable in said)))))
 
 
 def entries(data: Data, paths: Set[str]) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def pinyin(name: str) -> tuple[str, ...]:
     """The syllables of a name, without tones, in small letters: 三泉镇 → san, quan, zhen. What is not Chinese stands together, as it is.
 
