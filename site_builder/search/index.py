@@ -39,9 +39,9 @@ class Index:
 
 
 def index(entries: Sequence[Entry], stop: int = STOP) -> Index:
-    """The index of some entries; ``stop``, how many a key may find."""
+    """The index of some entries; ``stop``, how many a key may find: in letters two thirds of it, for syllables take room in the file."""
     names, name_stops = _grown(entries, stop, _pairs, _longer)
-    sounds, sound_stops = _grown(entries, stop, _beginnings, _longer_beginnings)
+    sounds, sound_stops = _grown(entries, stop * 2 // 3, _beginnings, _longer_beginnings)
     near, near_stops = _near(entries, {gram: places for gram, places in name_stops.items() if len(gram) == PAIR}, stop)
     every = {**name_stops, **sound_stops, **near_stops}
     stops = {key: Counter((entries[place].province, entries[place].kind) for place in every[key]) for key in sorted(every)}
