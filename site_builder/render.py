@@ -21,7 +21,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
-from site_builder.pages import STYLESHEET, Page, Prose
+from site_builder.pages import SCRIPT, STYLESHEET, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
 
@@ -155,12 +155,13 @@ def ids(html: bytes) -> frozenset[str]:
 
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
-    """What pages need beside themselves: the stylesheet. Raises SiteError where it is missing."""
-    style = templates / "static" / "style.css"
-    try:
-        yield STYLESHEET, style.read_bytes()
-    except FileNotFoundError:
-        raise SiteError(Problem("templates/static/style.css", "is missing", "restore it from the repository")) from None
+    """What pages need beside themselves: the stylesheet and the script. Raises SiteError where one is missing."""
+    for path in (STYLESHEET, SCRIPT):
+        file = templates / "static" / posixpath.basename(path)
+        try:
+            yield path, file.read_bytes()
+        except FileNotFoundError:
+            raise SiteError(Problem(f"templates/static/{file.name}", "is missing", "restore it from the repository")) from None
 
 
 # ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────

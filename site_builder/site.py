@@ -20,6 +20,7 @@ from site_builder import (
     narratives,
     publish,
     render,
+    search,
     store,
     texts,
     withhold,
@@ -133,6 +134,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
             )
     yield from printed.items()
     yield from assets
+    yield from search.files(site, printed)
     yield from exports.exports(site)
     yield from twins.items()
     yield from told.items()

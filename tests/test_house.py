@@ -36,7 +36,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling", "feeds", "news", "diff"),
+    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "diff"),
 }
 STORE = {
     *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "narratives"),
@@ -63,11 +63,11 @@ DOORS = {
     "xlsxwriter": {"template"},
     "distributed": {"ingest.workers"},
     "dask": {"ingest.workers"},
-    "pypinyin": STORE,
+    "pypinyin": {"search.pinyin"},
     "typer": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},
-    "polars": (SITE_HALF | STORE) - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words"} | {"pages"},
+    "polars": (SITE_HALF | STORE) - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search"} | {"pages"},
 }
 
 

@@ -10,12 +10,13 @@ from site_builder.pages.agency import agency_pages
 from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk, agency_address, county_address
 from site_builder.pages.dictionary import dictionary_page
+from site_builder.pages.finding import search_page
 from site_builder.pages.guide import about_page, guide_page
 from site_builder.pages.held import held_pages
 from site_builder.pages.holdings import holdings
 from site_builder.pages.home import home_page
 from site_builder.pages.measures import measure_pages
-from site_builder.pages.model import STYLESHEET, Link, Page, Prose, Site
+from site_builder.pages.model import SCRIPT, STYLESHEET, Link, Page, Prose, Site
 from site_builder.pages.point import point_pages
 from site_builder.pages.prose import data_page, not_found_page
 from site_builder.pages.region import region_pages
@@ -39,7 +40,8 @@ def pages(site: Site) -> Iterator[Page]:
         yield dictionary_page(desk)
         yield guide_page(desk)
         yield about_page(desk)
+        yield search_page(desk)
         yield not_found_page(desk)
 
 
-__all__ = ["STYLESHEET", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]
+__all__ = ["SCRIPT", "STYLESHEET", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]

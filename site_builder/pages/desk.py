@@ -10,13 +10,14 @@ from typing import Any
 from site_builder.events import is_date
 from site_builder.form.shared import REPORT
 from site_builder.pages.holdings import Holdings
-from site_builder.pages.model import STYLESHEET, Link, Page, Site
+from site_builder.pages.model import SCRIPT, STYLESHEET, Link, Page, Site
 from site_builder.pages.places import INDEX, REGION_DIGITS, bare, region_address, steps
 from site_builder.store import Agency, county_of
 from site_builder.words import Speaker
 
 HOME, DATA, ABOUT, NOT_FOUND = "index.html", "data.html", "about.html", "404.html"
 GUIDE, MEASURES = "guide.html", "m/index.html"
+SEARCH = "search.html"
 POINTS, HELD, CORRECTIONS = "l/index.html", "held.html", "corrections.html"
 FEED = "feed.xml"
 
@@ -138,6 +139,8 @@ class Desk:
             "home": self.to(HOME),
             "synthetic": self.site.data.synthetic,
             "style": STYLESHEET,
+            "script": SCRIPT,
+            "search": self.to(SEARCH),
             "build": self.to(f"{ABOUT}#build"),
             "guide": self.to(GUIDE),
             "points": self.to(POINTS),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from site_builder.words import Words
 
 STYLESHEET = "assets/style.css"
+SCRIPT = "assets/search.js"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ KINDS = (
     "data.html",
     "dictionary.html",
     "guide.html",
+    "search.html",
     "held.html",
     "held/*.html",
     "a/*/*.html",

@@ -1,0 +1,26 @@
+"""The index that the search box reads: small files, of which one question needs one.
+
+    bodies and divisions → entries → keys → shards        (here)
+    a question → a key → its shard → the entries that hold the question        (templates/static/search.js)
+
+Knows names, places and addresses. Holds no report and opens no file.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from site_builder.pages.model import Site
+from site_builder.search.entries import Entry, entries
+from site_builder.search.index import Index, index
+from site_builder.search.shards import head, shards
+
+FOLDER = "assets/search/"
+
+
+def files(site: Site, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The index of a site as files, (path, bytes); ``paths`` are those of its pages. Equal sites give equal bytes."""
+    made = index(entries(site.data, frozenset(paths)))
+    yield from ((FOLDER + name, raw) for name, raw in shards(made))
+    yield from ((f"{FOLDER}{lang}.js", head(made, site, lang)) for lang in site.config.languages)
+
+
+__all__ = ["FOLDER", "Entry", "Index", "entries", "files", "head", "index", "shards"]
