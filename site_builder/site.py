@@ -83,7 +83,7 @@ def prepare(root: Path, data: Path) -> Site:
         date=newest_date(held),
         prose=prose,
     )
-    return replace(site, files=frozenset((*exports.PATHS, *exports.FIGURE_PATHS)))
+    return replace(site, files=frozenset((*exports.paths(site), *exports.FIGURE_PATHS)))
 
 
 def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
@@ -103,10 +103,11 @@ def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
     return Narratives(passages, text, held.divisions, folder)
 
 
-def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
+def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, publish.Content]]:
     """Every file of the site: pages, assets, downloads, headers. Raises SiteError for broken templates and links that lead nowhere."""
     made = _files(site, every, root)
-    return invented.marked(made) if site.data.synthetic else made
+    yield from invented.marked(made) if site.data.synthetic else made
+    yield from exports.exports(site)
 
 
 def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
@@ -128,7 +129,6 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
             )
     yield from printed.items()
     yield from assets
-    yield from exports.exports(site)
     yield from twins.items()
     yield from told.items()
     yield from headers.files()
