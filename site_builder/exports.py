@@ -18,7 +18,7 @@ from site_builder.pages.tables import Table
 from site_builder.publish import Content
 from site_builder.record import json_schema
 from site_builder.redact import publishable
-from site_builder.stamps import Stamp, fingerprint, stamp
+from site_builder.stamps import NOTHING, Stamp, fingerprint, stamp
 from site_builder.workbook import LONGEST, xlsx
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def exports(site: "Site") -> Iterator[tuple[str, Content]]:
 
     yield from place("", whole)
     for table in ("derived", "findings", "dictionary"):
-        stamps[f"{table}.csv"] = Stamp("", "") if table == "dictionary" else stamps["reports.csv"]
+        stamps[f"{table}.csv"] = NOTHING if table == "dictionary" else stamps["reports.csv"]
         yield f"data/{table}.csv", csv_parts(getattr(whole, table))
     yield "data/schema.json", json_bytes(json_schema())
     for table, schema in datapackage.schemas(site.words, synthetic=site.data.synthetic):
@@ -98,13 +98,14 @@ def _sheets(site: "Site", some: Tables, of: Stamp) -> Mapping[str, pl.DataFrame]
     return {**held, "readme": datapackage.readme(site, of, held)}
 
 
-def twins(pages: Iterable["Page"], date: str) -> Iterator[tuple[str, bytes]]:
+def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
     """The numbers of every figure that a page draws, and of every table that it gives away, as CSV and JSON, each once.
 
-    ``date`` is that of the data. Text is publishable in both, and in CSV no formula; codes stay as they are.
+    The date is that of the page which draws it. Text is publishable in both, and in CSV no formula; codes stay as they are.
     ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
     """
     drawn: dict[str, dict[str, Drawn | Table]] = {}
+    dates: dict[str, str] = {}
     for page in pages:
         for one in _given(page):
             same = drawn.setdefault(one.key, {})
@@ -112,11 +113,15 @@ def twins(pages: Iterable["Page"], date: str) -> Iterator[tuple[str, bytes]]:
             if (other.digest, same.get(page.lang, one).caption) != (one.digest, one.caption):
                 raise ValueError(f"{page.path}: the figure {one.key} stands elsewhere with other numbers or another finding")
             same.setdefault(page.lang, one)
+            dates.setdefault(one.key, page.context["frame"]["date"])
     for some in drawn.values():
         first = next(iter(some.values()))
         columns = _numbers(first).frame.columns
         yield first.csv, csv_bytes(columns, _rows(first, safe_text))
-        yield first.json, json_bytes(_said(some, [dict(zip(columns, row, strict=True)) for row in _rows(first, publishable)], date))
+        yield (
+            first.json,
+            json_bytes(_said(some, [dict(zip(columns, row, strict=True)) for row in _rows(first, publishable)], dates[first.key])),
+        )
 
 
 def _given(page: "Page") -> Iterator[Drawn | Table]:

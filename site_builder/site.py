@@ -113,7 +113,7 @@ def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, 
 def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
     assets = list(render.assets(templates))
-    twins = dict(exports.twins(every, site.date))
+    twins = dict(exports.twins(every))
     told = dict(feeds.feeds(every))
     known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys()
     below = urlsplit(site.config.base_url).path

@@ -20,6 +20,10 @@ class Stamp:
     date: str
 
 
+NOTHING = Stamp("", "")
+"""The stamp of no report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Print:
     """What a stamp needs of one report: the digest of its record, and its day."""
@@ -37,4 +41,4 @@ def stamp(prints: Iterable[Print]) -> Stamp:
     """The stamp of some reports, whatever their order."""
     some = sorted(prints, key=lambda one: one.digest)
     whole = hashlib.sha256(b"".join(one.digest for one in some))
-    return Stamp(whole.hexdigest()[:DIGITS], max((one.date for one in some), default="")) if some else Stamp("", "")
+    return Stamp(whole.hexdigest()[:DIGITS], max((one.date for one in some), default="")) if some else NOTHING

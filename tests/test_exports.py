@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder import exports, words
+from site_builder import exports, render, words
 from site_builder.audit import audit
 from site_builder.audit.findings import seen
 from site_builder.derive import derive
@@ -27,7 +28,7 @@ from site_builder.pages.sentences import is_township
 from site_builder.record import Correction, Note, Record
 from site_builder.redact import PHONE
 from tests.making import agency, data_of, record, reports, source
-from tests.paging import CONFIG, published, site_of
+from tests.paging import CONFIG, published, reached, site_of
 
 SAID = words.load(Path(__file__).parent.parent)
 RECEIVED = "applications/received/total"
@@ -316,7 +317,7 @@ def test_the_json_of_a_region_is_its_csv_with_the_digest_that_the_page_cites():
     assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in said["rows"]] == told
     assert [column["name"] for column in said["columns"]] == list(told[0])
     assert all(column["zh"] and column["en"] for column in said["columns"])
-    assert said["date"] == "2024-01-31"
+    assert said["date"] == ""
     for page in ("r/140825.html", "en/r/140825.html"):
         assert said["digest"] in made[page].decode()
     other = json.loads(region_files(record({RECEIVED: 4}))["data/regions/140825.json"])
@@ -430,3 +431,45 @@ def test_beyond_what_a_spreadsheet_opens_there_is_no_workbook(monkeypatch):
     assert "data/reports.xlsx" not in exports.paths(held)
     assert "data/provinces/14/reports.xlsx" in exports.paths(held)
     assert set(exports.paths(held)) == whole(held).keys()
+
+
+# ── what names the release, and what carries its own stamp ──────────────────────────────────────────────────────────
+
+
+def test_a_new_report_changes_no_page_and_no_file_that_does_not_show_it():
+    town = record({RECEIVED: 2}, agency=TOWN)
+    before, after = (published(site_of(town, *more)) for more in ((), (record(agency=OFFICE, year=2021),)))
+    for page in (f"a/140825/{TOWN}.html", "data/provinces/14/reports.xlsx", "dictionary.html", "guide.html", "about.html"):
+        assert before[page] == after[page], page
+    assert before["r/41.html"] != after["r/41.html"]
+
+
+def test_only_home_the_page_of_data_and_what_programs_read_name_the_release():
+    made = published(site_of(record(agency=TOWN)))
+    named = {path for path, raw in made.items() if b"a1b2c3d4" in raw}
+    assert named == {"index.html", "en/index.html", "data.html", "en/data.html", "release.json", "data/datapackage.json"}
+
+
+def test_a_page_and_the_json_of_its_figures_carry_the_date_of_the_reports_that_they_show():
+    early, late = source(sha256="ab" * 32, posted="2022-01-25"), source(sha256="cd" * 32, dated="2023-02-03", retrieved="2024-01-01")
+    made = published(site_of(record(agency=TOWN, source=early), record(agency=OFFICE, source=late)))
+    assert "截至2022-01-25" in made[f"a/140825/{TOWN}.html"].decode()
+    assert "截至2023-02-03" in made["index.html"].decode()
+    assert json.loads(made["data/regions/140825.json"])["date"] == "2022-01-25"
+    assert json.loads(made[exports.FIGURE_PATHS[1]])["date"] == "2023-02-03"
+    assert "截至" not in made["guide.html"].decode().split("<footer")[1]
+
+
+def test_the_page_of_data_is_a_dataset_where_the_site_knows_its_address():
+    made = published(site_of(record(), settings=reached(base_url="https://x.example")))
+    (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', made["data.html"].decode())
+    dataset = json.loads(told)
+    assert dataset["@type"] == "Dataset"
+    assert {one["contentUrl"].removeprefix("https://x.example/") for one in dataset["distribution"]} <= made.keys()
+    assert "ld+json" not in published(site_of(record()))["data.html"].decode()
+
+
+def test_json_in_a_page_ends_no_element():
+    told = str(render.json_text({"a": "</script><!--&\u2028"}))
+    assert not set("<>&\u2028") & set(told)
+    assert json.loads(told) == {"a": "</script><!--&\u2028"}

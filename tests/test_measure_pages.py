@@ -36,8 +36,8 @@ def default_site() -> tuple[Site, tuple[Page, ...]]:
 
 @cache
 def twins() -> dict[str, bytes]:
-    made, every = default_site()
-    return dict(exports.twins(every, made.date))
+    _, every = default_site()
+    return dict(exports.twins(every))
 
 
 def drawings() -> Iterator[Drawn]:
@@ -180,7 +180,7 @@ def test_two_figures_of_one_key_that_differ_are_refused():
     (one,) = page.context["figures"]
     wrong = replace(page, context={**page.context, "figures": (replace(one, digest="00000000"),)})
     with pytest.raises(ValueError, match="applications stands elsewhere"):
-        list(exports.twins([page, wrong], ""))
+        list(exports.twins([page, wrong]))
 
 
 # ── breaks ──────────────────────────────────────────────────────────────────────────────────────────────────────────

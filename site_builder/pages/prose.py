@@ -6,6 +6,7 @@ from itertools import groupby
 
 from site_builder.divisions import VINTAGE
 from site_builder.form import FORMS, addresses
+from site_builder.pages.dataset import dataset
 from site_builder.pages.desk import DATA, HOME, NOT_FOUND, Desk
 from site_builder.pages.dictionary import DICTIONARY
 from site_builder.pages.model import Link, Page
@@ -43,17 +44,17 @@ def data_page(desk: Desk) -> Page:
         DATA,
         "data.html",
         w("data.title"),
+        shows=(),
         description=w("data.description"),
         crumbs=desk.crumbs(Link(w("data.title"))),
         downloads=tuple(_download(desk, path) for path in paths if path.count("/") < DEEP),
+        dataset=dataset(desk, [path for path in paths if path.count("/") < DEEP]),
         more=tuple(_download(desk, path) for path in paths if path.startswith(("data/figures/", "data/schemas/"))),
         provinces=tuple(_province(desk, paths)),
         no_workbook=w("data.no_workbook", most=LONGEST) if desk.held.reports > LONGEST else "",
         regions=Link(w("regions.title"), desk.to(INDEX)) if desk.held.regions else None,
         dictionary=desk.to(DICTIONARY),
-        version=w(
-            "data.version", version=site.version, as_of=desk.as_of(site.date), reports=desk.held.reports, bodies=len(desk.held.sheets)
-        ),
+        version=w("data.version", release=desk.release(), reports=desk.held.reports, bodies=len(desk.held.sheets)),
         editions=tuple(w("data.edition", edition=form.edition, notice=form.notice, cells=len(form.cells)) for form in FORMS.values()),
         columns=w("data.columns", n=len(addresses())),
         vintage=w("data.vintage", year=VINTAGE),
@@ -93,6 +94,7 @@ def not_found_page(desk: Desk) -> Page:
         NOT_FOUND,
         "404.html",
         w("not_found.title"),
+        shows=(),
         description=w("not_found.description"),
         home=desk.to(HOME),
         regions=desk.to(INDEX),
