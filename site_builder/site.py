@@ -11,6 +11,7 @@ from site_builder import (
     config,
     crawling,
     derive,
+    diff,
     exports,
     facts,
     feeds,
@@ -43,12 +44,14 @@ class Built:
     audit: Audit
 
 
-def build(root: Path, data: Path, out: Path, *, plain: bool = False) -> Built:
-    """The whole site, whole or not at all: everything is read and rendered before the old site gives way.
+def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path | None = None) -> Built:
+    """The whole site, whole or not at all: everything is read and rendered before the old site gives way. With ``since``, a built
+    release, it has a page that tells what changed.
 
     Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links.
     """
     site = prepare(root, data)
+    site = site if since is None else replace(site, changes=diff.since(since, site))
     every = list(pages(site))
     release = publish.publish(files(site, every, root), out, plain=plain)
     return Built(release, len(every), site.audit)

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from site_builder.divisions import VINTAGE
 from site_builder.form import FORMS, addresses
+from site_builder.pages.changes import CHANGES
 from site_builder.pages.dataset import dataset
 from site_builder.pages.desk import DATA, HOME, NOT_FOUND, Desk
 from site_builder.pages.dictionary import DICTIONARY
@@ -48,6 +49,7 @@ def data_page(desk: Desk) -> Page:
         description=w("data.description"),
         crumbs=desk.crumbs(Link(w("data.title"))),
         downloads=tuple(_download(desk, path) for path in paths if path.count("/") < DEEP),
+        changes=Link(w("changes.title"), desk.to(CHANGES)) if site.changes is not None else None,
         dataset=dataset(desk, [path for path in paths if path.count("/") < DEEP]),
         more=tuple(_download(desk, path) for path in paths if path.startswith(("data/figures/", "data/schemas/"))),
         provinces=tuple(_province(desk, paths)),
