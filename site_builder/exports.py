@@ -107,7 +107,7 @@ def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
     drawn: dict[str, dict[str, Drawn | Table]] = {}
     dates: dict[str, str] = {}
     for page in pages:
-        for one in _given(page):
+        for one in given(page):
             same = drawn.setdefault(one.key, {})
             other = next(iter(same.values()), one)
             if (other.digest, same.get(page.lang, one).caption) != (one.digest, one.caption):
@@ -124,7 +124,8 @@ def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
         )
 
 
-def _given(page: "Page") -> Iterator[Drawn | Table]:
+def given(page: "Page") -> Iterator[Drawn | Table]:
+    """Every figure and table of a page whose numbers are published beside it."""
     for value in page.context.values():
         yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Drawn | Table))
 
