@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu package lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -13,6 +13,7 @@ KILLS ?= 50
 BODIES ?= 1000
 PICTURES ?=
 VNU := .cache/vnu
+FRICTIONLESS := .cache/frictionless/bin/frictionless
 
 site: .venv/installed
 	@$(PY) -m site_builder build --out dist
@@ -82,6 +83,14 @@ look: chromium
 # The Nu HTML checker on dist. Needs Java 17 and npm.
 html: site .venv/installed-test vnu
 	@$(PY) tests/browser/markup.py dist
+
+# Every table of dist against what the data package says of it. Frictionless brings forty packages, so it stands apart.
+package: site $(FRICTIONLESS)
+	@cd dist/data && "$(CURDIR)/$(FRICTIONLESS)" validate datapackage.json
+
+$(FRICTIONLESS):
+	@$(PYTHON) -m venv $(dir $(@D))
+	@$(@D)/python -m pip install --quiet --disable-pip-version-check frictionless==5.21.0
 
 vnu:
 	@command -v npm >/dev/null || { echo 'no npm on this machine: the Nu checker is not fetched' >&2; exit 1; }

@@ -61,12 +61,16 @@ def _say(problems: tuple[Problem, ...] | list[Problem]) -> None:
 def build(
     out: Annotated[Path, typer.Option("--out", help="Where the site goes: a link to a release in .releases/ beside it.")] = Path("dist"),
     plain: Annotated[bool, typer.Option("--plain", help="Leave a real folder, for hosts that follow no link.")] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", help="A built release: the site gets a page that tells what changed.", exists=True, file_okay=False),
+    ] = None,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
     """Build the whole site, whole or not at all."""
     with _telling():
-        built = site.build(root, _data(root, data), out, plain=plain)
+        built = site.build(root, _data(root, data), out, plain=plain, since=since)
     release, leads = built.release, len({finding.lead for finding in built.audit.findings})
     again = "（与上一版相同，未换）" if release.kept else ""
     paper.print(

@@ -3,15 +3,20 @@
 Knows the downloads of a release, so that it tells of any two that were built, on any machine. Does not build or change anything.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from site_builder.downloads import tables
 from site_builder.errors import Problem, SiteError
 from site_builder.form import addresses
+from site_builder.formats import safe_text
 from site_builder.news import Published, published
+from site_builder.pages.model import Site
+from site_builder.release import FILE
 
 REPORTS = "data/reports.parquet"
 Report = tuple[str, int]
@@ -31,7 +36,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """From the old release to the new one. ``replaced`` are reports read from another document, ``names`` all bodies of both by id."""
+    """From the old release to the new one. ``replaced`` are reports read from another document, ``names`` all bodies of both by id,
+    ``since`` what the old release calls itself.
+    """
 
     added: tuple[Report, ...]
     replaced: tuple[Report, ...]
@@ -41,12 +48,31 @@ class Diff:
     gone_points: tuple[str, ...]
     names: dict[str, str]
     points: Published
+    since: str = ""
 
 
 def diff(old: Path, new: Path) -> Diff:
     """Compare two built releases. SiteError, for both at once, where a folder is none."""
-    before, after = _reports(old), _reports(new)
-    points = {release: published(release) for release in (old, new)}
+    return _compare(_reports(old), _reports(new), published(old), published(new), _named(old))
+
+
+def since(old: Path, site: Site) -> Diff:
+    """What a site that is about to be published changes in a built release. SiteError where the folder is none."""
+    names = {found.agency: safe_text(site.data.agencies[found.agency].name) for found in site.audit.findings}
+    points = {found.lead: (found.agency, names[found.agency], found.year) for found in site.audit.findings}
+    return _compare(_reports(old), tables(site).reports, published(old), points, _named(old))
+
+
+def _named(release: Path) -> str:
+    """What a release calls itself; empty for one that does not."""
+    try:
+        told = json.loads((release / FILE).read_bytes())
+        return " ".join(filter(None, (str(told["number"]), str(told["hash"]))))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _compare(before: pl.DataFrame, after: pl.DataFrame, old: Published, new: Published, named: str) -> Diff:
     keys = [frame.select("agency", "year", "sha256") for frame in (before, after)]
     both = keys[0].join(keys[1], on=["agency", "year"], suffix="_new")
     names = {**dict(before.select("agency", "name").iter_rows()), **dict(after.select("agency", "name").iter_rows())}
@@ -55,10 +81,11 @@ def diff(old: Path, new: Path) -> Diff:
         replaced=_listed(both.filter(pl.col("sha256") != pl.col("sha256_new"))),
         removed=_listed(keys[0].join(keys[1], on=["agency", "year"], how="anti")),
         changed=tuple(_changed(before, after, both.filter(pl.col("sha256") == pl.col("sha256_new")))),
-        new_points=tuple(lead for lead in points[new] if lead not in points[old]),
-        gone_points=tuple(lead for lead in points[old] if lead not in points[new]),
+        new_points=tuple(lead for lead in new if lead not in old),
+        gone_points=tuple(lead for lead in old if lead not in new),
         names=names,
-        points={**points[old], **points[new]},
+        points={**old, **new},
+        since=named,
     )
 
 

@@ -1,6 +1,7 @@
 """The mark of an invented site in what is taken away from it: every CSV begins with a column ``synthetic`` that says true.
 
-Pages carry their own banner; a file is opened far from its page. Knows file formats only; opens no file.
+Pages carry their own banner; a file is opened far from its page. The tables of all reports are made with that column (``downloads``).
+Knows file formats only; opens no file.
 """
 
 import csv
@@ -8,20 +9,16 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
-import polars as pl
-
 COLUMN = "synthetic"
 
 _BOM = "\ufeff"
 
 
 def marked(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """The same files: CSV and Parquet with a first column ``synthetic`` that is true, JSON of numbers with that key; the rest as it is."""
+    """The same files: CSV with a first column ``synthetic`` that is true, JSON of numbers with that key; the rest as it is."""
     for path, raw in files:
         if path.endswith(".csv"):
             yield path, _csv(raw)
-        elif path.endswith(".parquet"):
-            yield path, _parquet(raw)
         elif path.endswith(".json") and not path.endswith("schema.json"):
             yield path, _json(raw)
         else:
@@ -36,15 +33,6 @@ def _csv(raw: bytes) -> bytes:
     rows = csv.reader(io.StringIO(text.removeprefix(_BOM), newline=""), strict=True)
     writer.writerows((COLUMN if number == 0 else "true", *row) for number, row in enumerate(rows))
     return (bom + out.getvalue()).encode()
-
-
-def _parquet(raw: bytes) -> bytes:
-    table = pl.read_parquet(raw)
-    out = io.BytesIO()
-    table.select(pl.lit(True).alias(COLUMN), pl.all()).rechunk().write_parquet(
-        out, compression="zstd", compression_level=3, statistics=False, row_group_size=65_536
-    )
-    return out.getvalue()
 
 
 def _json(raw: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""(path, bytes)… → a release, whole or not at all.
+"""(path, content)… → a release, whole or not at all.
 
 Releases stand in ``.releases/`` beside the path that a build names; that path is a link to one of them, changed in one step.
 Knows paths and bytes. Does not know what is published, nor why.
@@ -23,6 +23,9 @@ from pathlib import Path
 from site_builder import swap
 from site_builder.errors import Problem, SiteError
 from site_builder.sums import MARKER, MARKER_TEXT, SUMS, Verification, digest, is_publishable, short, sums, verify
+
+Content = bytes | Iterator[bytes]
+"""What is in a file: all of it, or part after part where the whole would be long."""
 
 ROOM = ".releases"
 LOCK = ".lock"
@@ -50,7 +53,7 @@ class Release:
 
 
 def publish(
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     out: Path,
     *,
     plain: bool = False,
@@ -91,7 +94,7 @@ def publish(
 # ── staging ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _stage(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[bytes, int, int]:
+def _stage(files: Iterable[tuple[str, Content]], folder: Path) -> tuple[bytes, int, int]:
     """Write all files, the marker and SHA256SUMS. Gives the bytes of SHA256SUMS, how many files it lists, and their size."""
     folders: set[str] = set()
     with _told(folder):
@@ -106,9 +109,8 @@ def _stage(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[bytes, int
                 if parent not in folders:
                     _make_folder(folder / parent)
                     folders.add(parent)
-            _write(folder / path, content)
-        hashes[path] = hashlib.sha256(content).hexdigest()
-        size += len(content)
+            hashes[path], length = _write(folder / path, content)
+        size += length
     listing = sums(hashes)
     with _told(folder):
         _write(folder / SUMS, listing)
@@ -137,10 +139,16 @@ def _make_folder(folder: Path) -> None:
     folder.chmod(0o755)
 
 
-def _write(file: Path, content: bytes) -> None:
+def _write(file: Path, content: Content) -> tuple[str, int]:
+    """Gives the digest of what was written, and its length."""
+    told, length = hashlib.sha256(), 0
     with file.open("xb") as stream:
         os.fchmod(stream.fileno(), 0o644)
-        stream.write(content)
+        for part in (content,) if isinstance(content, bytes) else content:
+            stream.write(part)
+            told.update(part)
+            length += len(part)
+    return told.hexdigest(), length
 
 
 def _sync(folder: Path) -> None:

@@ -3,6 +3,7 @@
 Knows escaping, links and how a mistake in a template is told. Does not decide what exists: every path it may link to is given.
 """
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -101,7 +102,11 @@ def environment(templates: Path) -> jinja2.Environment:
         finalize=_shown,
         auto_reload=False,
     )
-    made.filters = {name: made.filters[name] for name in ("safe", "join", "length", "e")} | {"n": number, "url": safe_url}
+    made.filters = {name: made.filters[name] for name in ("safe", "join", "length", "e")} | {
+        "n": number,
+        "url": safe_url,
+        "json": json_text,
+    }
     return made
 
 
@@ -130,6 +135,12 @@ def safe_url(url: str) -> str:
     if parts.scheme == "mailto":
         return cleaned if parts.path else ""
     return cleaned if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def json_text(value: Any) -> Markup:
+    """A value as JSON that may stand in a ``<script>`` of data: no character of it can end the element or begin another."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}))
 
 
 def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[str]] | None = None, root: str = "") -> Iterator[str]:

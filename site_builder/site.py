@@ -11,6 +11,7 @@ from site_builder import (
     config,
     crawling,
     derive,
+    diff,
     excerpts,
     exports,
     facts,
@@ -46,12 +47,14 @@ class Built:
     audit: Audit
 
 
-def build(root: Path, data: Path, out: Path, *, plain: bool = False) -> Built:
-    """The whole site, whole or not at all: everything is read and rendered before the old site gives way.
+def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path | None = None) -> Built:
+    """The whole site, whole or not at all: everything is read and rendered before the old site gives way. With ``since``, a built
+    release, it has a page that tells what changed.
 
     Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links.
     """
     site = prepare(root, data)
+    site = site if since is None else replace(site, changes=diff.since(since, site))
     every = list(pages(site))
     release = publish.publish(files(site, every, root), out, plain=plain)
     return Built(release, len(every), site.audit)
@@ -89,7 +92,7 @@ def prepare(root: Path, data: Path) -> Site:
         prose=prose,
         shared=shared,
     )
-    return replace(site, files=frozenset((*exports.PATHS, *exports.FIGURE_PATHS)))
+    return replace(site, files=frozenset((*exports.paths(site), *exports.FIGURE_PATHS)))
 
 
 def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
@@ -109,16 +112,17 @@ def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
     return Narratives(passages, text, held.divisions, folder)
 
 
-def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
+def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, publish.Content]]:
     """Every file of the site: pages, assets, downloads, headers. Raises SiteError for broken templates and links that lead nowhere."""
     made = _files(site, every, root)
-    return invented.marked(made) if site.data.synthetic else made
+    yield from invented.marked(made) if site.data.synthetic else made
+    yield from exports.exports(site)
 
 
 def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
     assets = list(render.assets(templates))
-    twins = dict(exports.twins(every, site.date))
+    twins = dict(exports.twins(every))
     told = dict(feeds.feeds(every))
     known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys()
     below = urlsplit(site.config.base_url).path
@@ -135,7 +139,6 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     yield from printed.items()
     yield from assets
     yield from search.files(site, printed)
-    yield from exports.exports(site)
     yield from twins.items()
     yield from told.items()
     yield from headers.files()

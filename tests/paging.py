@@ -25,13 +25,14 @@ def site_of(*records: Record, settings: Config = CONFIG, **parts: object) -> Sit
     """The site of these records; ``parts`` are of its Data (agencies, corrections, events …)."""
     data = data_of(*records, **parts)
     printed = facts(data.records, data.agencies, data.corrected)
-    files = frozenset((*exports.PATHS, *exports.FIGURE_PATHS))
-    return Site(settings, SAID, data, derive(printed), printed, audit(printed, data.agencies), "a1b2c3d4", "2024-01-31", PROSE, files)
+    made = Site(settings, SAID, data, derive(printed), printed, audit(printed, data.agencies), "a1b2c3d4", "2024-01-31", PROSE)
+    return replace(made, files=frozenset((*exports.paths(made), *exports.FIGURE_PATHS)))
 
 
 def published(site: Site) -> dict[str, bytes]:
     """Every file of the site."""
-    return dict(building.files(site, list(pages(site)), ROOT))
+    made = building.files(site, list(pages(site)), ROOT)
+    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in made}
 
 
 def printed(site: Site) -> dict[str, str]:

@@ -14,7 +14,6 @@ from site_builder.form import FORMS
 from site_builder.form.shared import APPLICANT_COLUMNS
 from site_builder.pages import Page, peers
 from site_builder.pages.agency import agency_pages
-from site_builder.pages.citation import digest
 from site_builder.pages.desk import Desk
 from site_builder.pages.guide import NINE, nothings, rules
 from site_builder.pages.holdings import holdings
@@ -23,6 +22,7 @@ from site_builder.pages.point import point_pages
 from site_builder.pages.redress import tell_us
 from site_builder.pages.years import Joint, chain, side_by_side
 from site_builder.record import Correction, Note, Record
+from site_builder.stamps import fingerprint, stamp
 from site_builder.store import Agency, Conflict, from_division
 from tests.making import agency, record, source
 from tests.paging import EN, ZH, printed, published, reached, section, site_of, text
@@ -310,9 +310,10 @@ def test_a_page_is_cited_by_its_own_data_so_that_another_report_changes_nothing(
     assert alone == beside
     assert "截至2022-01-25" in alone
     assert "[DB/OL]. (2022-01-25)[引用日期]" in alone
-    assert digest(sheets(one)) in alone
-    assert re.fullmatch("[0-9a-f]{8}", digest(sheets(one)))
-    assert digest(sheets(one)) != digest(sheets(report(2021, received=1)))
+    digest = stamp([fingerprint(one)]).digest
+    assert digest in alone
+    assert re.fullmatch("[0-9a-f]{8}", digest)
+    assert digest != stamp([fingerprint(report(2021, received=1))]).digest
     assert "本副本未设网址" in alone
     assert f"https://example.org/{PAGE}" in printed(site_of(one, settings=reached(base_url="https://example.org")))[PAGE]
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,19 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder import exports, words
+from site_builder import exports, render, words
 from site_builder.audit import audit
 from site_builder.audit.findings import seen
 from site_builder.derive import derive
 from site_builder.divisions import load_divisions
-from site_builder.exports import PATHS, safe_text
+from site_builder.exports import PATHS
 from site_builder.facts import facts
 from site_builder.form import FORMS, addresses
+from site_builder.formats import csv_bytes, safe_text
 from site_builder.pages.sentences import is_township
 from site_builder.record import Correction, Note, Record
 from site_builder.redact import PHONE
 from tests.making import agency, data_of, record, reports, source
-from tests.paging import published, site_of
+from tests.paging import CONFIG, published, reached, site_of
 
 SAID = words.load(Path(__file__).parent.parent)
 RECEIVED = "applications/received/total"
@@ -37,11 +40,17 @@ def site(*records: Record, name: str | None = None, **parts: object) -> SimpleNa
     if name is not None:
         data = replace(data, agencies={key: replace(body, name=name) for key, body in data.agencies.items()})
     printed = facts(data.records, data.agencies, data.corrected)
-    return SimpleNamespace(words=SAID, data=data, printed=printed, facts=derive(printed), audit=audit(printed, data.agencies))
+    said = {"words": SAID, "config": CONFIG, "version": "a1b2c3d4", "date": "2024-01-31"}
+    return SimpleNamespace(**said, data=data, printed=printed, facts=derive(printed), audit=audit(printed, data.agencies))
 
 
 def exported(*records: Record, **parts: object) -> dict[str, bytes]:
-    return dict(exports.exports(site(*records, **parts)))
+    return whole(site(*records, **parts))
+
+
+def whole(made: SimpleNamespace) -> dict[str, bytes]:
+    """Every download of a site, all of it."""
+    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in exports.exports(made)}
 
 
 def rows(raw: bytes) -> list[dict[str, str]]:
@@ -135,6 +144,9 @@ def texts(made: dict[str, bytes]) -> Iterator[str]:
     for path, raw in made.items():
         if path.endswith(".parquet"):
             yield str(pl.read_parquet(io.BytesIO(raw)).rows())
+        elif path.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(raw)) as book:
+                yield from (book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/"))
         else:
             yield raw.decode("utf-8-sig")
 
@@ -147,7 +159,7 @@ def test_names_of_files_tokens_of_notes_correctors_and_phones_stay_at_home():
     hand = Correction(at=RECEIVED, why="WHY", by="HANDLE", when="2022-01-01", expect=1, set=0)
     corrections = {("140825101", 2021): (hand,)}
     everything = "".join(texts(exported(one, name="某镇人民政府 联系电话：0359-7522013", corrections=corrections)))
-    for secret in ("李四", "docx", "TOKENS", "CANDIDATE", "HANDLE", "WHY", "13800138000", "7522013"):
+    for secret in ("李四", ".docx", "TOKENS", "CANDIDATE", "HANDLE", "WHY", "13800138000", "7522013"):
         assert secret not in everything
     assert f"某镇人民政府 联系电话：{PHONE}" in everything
 
@@ -167,7 +179,7 @@ def test_any_text_comes_back_as_one_cell_that_starts_with_no_sign(text):
     told = safe_text(text)
     assert not told.lstrip().startswith(("=", "+", "-", "@"))
     assert "\r" not in told
-    raw = exports._csv(("a", "b"), [(told, 1)])
+    raw = csv_bytes(("a", "b"), [(told, 1)])
     assert rows(raw) == [{"a": told, "b": "1"}]
 
 
@@ -188,7 +200,7 @@ def test_an_address_that_may_not_be_published_is_left_out(url):
 
 
 def test_paths_are_known_before_anything_is_written():
-    assert tuple(exported(record())) == PATHS
+    assert set(PATHS) <= exported(record()).keys()
     assert len(set(PATHS)) == len(PATHS)
 
 
@@ -214,7 +226,7 @@ def test_the_dictionary_names_every_address_of_every_edition_once():
 
 def test_findings_are_all_there_with_their_equation():
     held = site(record({RECEIVED: 2, "applications/received/individual": 2}))
-    told = rows(dict(exports.exports(held))["data/findings.csv"])
+    told = rows(whole(held)["data/findings.csv"])
     assert [row["id"] for row in told] == [found.id for found in held.audit.findings]
     assert {row["rule"] for row in told} >= {"conservation"}
     assert any(row["equation"] == "2＋0 ≠ 0＋0" for row in told)
@@ -225,7 +237,7 @@ def test_what_a_rule_saw_that_is_no_equation_is_told_without_secrets():
     held = site(record())
     named = seen("foreign-place", "remark", "140825101", 2021, place="宜宾市 联系电话13812345678", code="5115")
     held.audit = replace(held.audit, findings=(seen("all-zero", "remark", "140825101", 2021, k=6, n=8), named))
-    zeros, place = rows(dict(exports.exports(held))["data/findings.csv"])
+    zeros, place = rows(whole(held)["data/findings.csv"])
 
     assert json.loads(zeros["seen"]) == {"k": 6, "n": 8}
     assert (zeros["equation"], zeros["difference"], zeros["lead"]) == ("", "0", "140825101-2021-report-all-zero")
@@ -305,7 +317,7 @@ def test_the_json_of_a_region_is_its_csv_with_the_digest_that_the_page_cites():
     assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in said["rows"]] == told
     assert [column["name"] for column in said["columns"]] == list(told[0])
     assert all(column["zh"] and column["en"] for column in said["columns"])
-    assert said["date"] == "2024-01-31"
+    assert said["date"] == ""
     for page in ("r/140825.html", "en/r/140825.html"):
         assert said["digest"] in made[page].decode()
     other = json.loads(region_files(record({RECEIVED: 4}))["data/regions/140825.json"])
@@ -319,3 +331,145 @@ def test_a_name_leaves_in_the_table_of_a_region_as_it_leaves_in_the_reports():
     (row,) = [row for row in rows(made["data/regions/140825.csv"]) if row["code"] == "140825101"]
     assert row["name"] == f"'=某镇人民政府 联系电话：{PHONE}"
     assert "7522013" not in made["data/regions/140825.json"].decode()
+
+
+# ── the data package ────────────────────────────────────────────────────────────────────────────────────────────────
+
+TOWN, OFFICE = "140825101", "410104006"
+
+
+def two_provinces(**parts: object) -> dict[str, bytes]:
+    return exported(record({RECEIVED: 2}, agency=TOWN), record({RECEIVED: None}, agency=OFFICE, notes=[LOST]), **parts)
+
+
+LOST = Note(at=RECEIVED, kind="lost", raw="TOKENS")
+
+
+def test_a_province_has_its_rows_of_the_country_and_no_other():
+    made = two_provinces()
+    for table in ("reports", "marks"):
+        whole_country = rows(made[f"data/{table}.csv"])
+        parts = [rows(made[f"data/provinces/{code}/{table}.csv"]) for code in ("14", "41")]
+        assert [len(part) for part in parts] == [1, 1]
+        assert [row for part in parts for row in part] == whole_country
+
+
+def test_what_links_are_known_by_is_what_is_written():
+    held = site(record(agency=TOWN), record(agency=OFFICE))
+    assert set(exports.paths(held)) == whole(held).keys()
+
+
+def test_a_line_of_json_says_what_the_tables_say():
+    made = two_provinces()
+    told = [json.loads(line) for line in made["data/reports.jsonl"].decode().splitlines()]
+    tables = zip(rows(made["data/reports.csv"]), rows(made["data/marks.csv"]), told, strict=True)
+    for values, marks, line in tables:
+        assert {key: "" if line[key] is None else str(line[key]) for key in list(values)[:15]} == dict(list(values.items())[:15])
+        form = FORMS[line["edition"]]
+        for at, cell in form.cells.items():
+            value = line["cells"][cell.table.key][cell.line.key][cell.line.columns.index(cell.column)]
+            assert values[at] == ("" if value is None else str(value))
+        assert {one["at"]: one["why"] for one in line["marks"]} == {
+            at: why for at, why in marks.items() if at in form.cells and why != "printed"
+        }
+    assert {"at": RECEIVED, "why": "lost"} in told[1]["marks"]
+
+
+def test_a_workbook_has_codes_as_text_and_numbers_as_numbers_and_is_the_table():
+    made = two_provinces(name="=1+1")
+    for place in ("data/", "data/provinces/14/"):
+        sheets = {name: pl.read_excel(io.BytesIO(made[f"{place}reports.xlsx"]), sheet_name=name) for name in ("reports", "marks", "readme")}
+        table = pl.read_parquet(io.BytesIO(made[f"{place}reports.parquet"]))
+        assert sheets["reports"].columns == table.columns
+        assert sheets["reports"]["province"].dtype == pl.String
+        assert sheets["reports"][RECEIVED].dtype == pl.Int64
+        assert sheets["reports"].select("agency", "name", "year", RECEIVED).equals(table.select("agency", "name", "year", RECEIVED))
+        assert sheets["marks"][RECEIVED].to_list() == pl.read_parquet(io.BytesIO(made[f"{place}marks.parquet"]))[RECEIVED].to_list()
+        assert sheets["readme"].row(0)[1] == resources(made)[f"{place}reports.csv"]["digest"]
+
+
+def resources(made: dict[str, bytes]) -> dict[str, dict[str, object]]:
+    return {f"data/{one['path']}": one for one in json.loads(made["data/datapackage.json"])["resources"]}
+
+
+def test_the_package_lists_every_table_with_a_schema_of_just_its_columns():
+    made = two_provinces()
+    listed = resources(made)
+    assert {path for path in made if path.endswith((".csv", ".parquet", ".jsonl", ".xlsx"))} == listed.keys()
+    assert len({one["name"] for one in listed.values()}) == len(listed)
+    for path, one in listed.items():
+        if path.endswith(".csv"):
+            fields = json.loads(made[f"data/{one['schema']}"])["fields"]
+            assert [field["name"] for field in fields] == next(csv.reader(io.StringIO(made[path].decode("utf-8-sig"))))
+            assert all(field["title"] and field["description"] for field in fields)
+
+
+def test_only_the_files_that_show_a_report_change_their_stamp_with_it():
+    before, after = (
+        two_provinces()
+        if number is None
+        else exported(record({RECEIVED: number}, agency=TOWN), record({RECEIVED: None}, agency=OFFICE, notes=[LOST]))
+        for number in (None, 3)
+    )
+    changed = {path for path, one in resources(before).items() if one.get("digest") != resources(after)[path].get("digest")}
+    assert {path for path in changed if "provinces" in path} == {path for path in resources(before) if "/14/" in path}
+    assert "data/reports.csv" in changed
+    assert "digest" not in resources(before)["data/dictionary.csv"]
+    assert pl.read_parquet_metadata(io.BytesIO(before["data/reports.parquet"]))["digest"] == resources(before)["data/reports.csv"]["digest"]
+
+
+def test_the_release_is_named_by_the_data():
+    made = exported(record())
+    told = json.loads(made["release.json"])
+    assert (told["number"], told["date"], told["hash"], told["reports"]) == ("2024.01", "2024-01-31", "a1b2c3d4", 1)
+    assert json.loads(made["data/datapackage.json"])["release"] == {key: told[key] for key in ("number", "date", "hash")}
+
+
+def test_beyond_what_a_spreadsheet_opens_there_is_no_workbook(monkeypatch):
+    monkeypatch.setattr(exports, "LONGEST", 1)
+    held = site(record(agency=TOWN), record(agency=OFFICE))
+    assert "data/reports.xlsx" not in exports.paths(held)
+    assert "data/provinces/14/reports.xlsx" in exports.paths(held)
+    assert set(exports.paths(held)) == whole(held).keys()
+
+
+# ── what names the release, and what carries its own stamp ──────────────────────────────────────────────────────────
+
+
+def test_a_new_report_changes_no_page_and_no_file_that_does_not_show_it():
+    town = record({RECEIVED: 2}, agency=TOWN)
+    before, after = (published(site_of(town, *more)) for more in ((), (record(agency=OFFICE, year=2021),)))
+    for page in (f"a/140825/{TOWN}.html", "data/provinces/14/reports.xlsx", "dictionary.html", "guide.html", "about.html"):
+        assert before[page] == after[page], page
+    assert before["r/41.html"] != after["r/41.html"]
+
+
+def test_only_home_the_page_of_data_and_what_programs_read_name_the_release():
+    made = published(site_of(record(agency=TOWN)))
+    named = {path for path, raw in made.items() if b"a1b2c3d4" in raw}
+    assert named == {"index.html", "en/index.html", "data.html", "en/data.html", "release.json", "data/datapackage.json"}
+
+
+def test_a_page_and_the_json_of_its_figures_carry_the_date_of_the_reports_that_they_show():
+    early, late = source(sha256="ab" * 32, posted="2022-01-25"), source(sha256="cd" * 32, dated="2023-02-03", retrieved="2024-01-01")
+    made = published(site_of(record(agency=TOWN, source=early), record(agency=OFFICE, source=late)))
+    assert "截至2022-01-25" in made[f"a/140825/{TOWN}.html"].decode()
+    assert "截至2023-02-03" in made["index.html"].decode()
+    assert json.loads(made["data/regions/140825.json"])["date"] == "2022-01-25"
+    assert json.loads(made[exports.FIGURE_PATHS[1]])["date"] == "2023-02-03"
+    assert "截至" not in made["guide.html"].decode().split("<footer")[1]
+
+
+def test_the_page_of_data_is_a_dataset_where_the_site_knows_its_address():
+    made = published(site_of(record(), settings=reached(base_url="https://x.example")))
+    (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', made["data.html"].decode())
+    dataset = json.loads(told)
+    assert dataset["@type"] == "Dataset"
+    assert {one["contentUrl"].removeprefix("https://x.example/") for one in dataset["distribution"]} <= made.keys()
+    assert "ld+json" not in published(site_of(record()))["data.html"].decode()
+
+
+def test_json_in_a_page_ends_no_element():
+    told = str(render.json_text({"a": "</script><!--&\u2028"}))
+    assert not set("<>&\u2028") & set(told)
+    assert json.loads(told) == {"a": "</script><!--&\u2028"}

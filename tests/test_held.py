@@ -200,7 +200,7 @@ def test_replies_questions_and_versions_are_listed_and_phones_are_not():
     said = text(made()["corrections.html"])
 
     assert "机关说明（三泉镇人民政府，2026-01-09）：经核无误。" in said
-    assert "本站2026-02-02去信询问，截至数据a1b2c3d4尚未收到回复。" in said
+    assert "本站2026-02-02去信询问，截至2024-01-31尚未收到回复。" in said
     assert re.search(r"2026-03-05 换版：三泉镇人民政府.{0,30}2021年度·整份报告（网站更换附件）", said)
     assert "撤下" in said
     assert not any("13812345678" in html for html in made().values())

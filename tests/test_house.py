@@ -37,6 +37,7 @@ SITE_HALF = {
         "site",
     ),
     *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "diff"),
+    *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
     *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "narratives"),

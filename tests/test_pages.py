@@ -79,7 +79,7 @@ def printed(site: Site) -> dict[str, str]:
     every = list(pages(site))
     known = {page.path for page in every} | FILES | {STYLESHEET, SCRIPT}
     assert len(known) == len(every) + len(FILES) + 2, "two pages have one path"
-    known |= dict(exports.twins(every, site.date)).keys()
+    known |= dict(exports.twins(every)).keys()
     renderer = render.Renderer(ROOT / "templates", SAID, known)
     made = {page.path: renderer.render(page) for page in every}
     ids = {path: render.ids(html) for path, html in made.items()}

@@ -7,6 +7,7 @@
 from collections.abc import Iterator
 
 from site_builder.pages.agency import agency_pages
+from site_builder.pages.changes import changes_page
 from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk, agency_address, county_address
 from site_builder.pages.dictionary import dictionary_page
@@ -37,6 +38,7 @@ def pages(site: Site) -> Iterator[Page]:
         yield corrections_page(desk)
         yield from measure_pages(desk)
         yield data_page(desk)
+        yield from changes_page(desk)
         yield dictionary_page(desk)
         yield guide_page(desk)
         yield about_page(desk)

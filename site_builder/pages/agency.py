@@ -107,6 +107,7 @@ def agency_page(
         address,
         "agency.html",
         title,
+        shows=sheets,
         description=_description(sheets[0], agency.name, w),
         crumbs=desk.crumbs(*own, desk.name(agency.name)),
         heading=agency.name,

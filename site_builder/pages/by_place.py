@@ -63,6 +63,7 @@ def _page(told: Telling, measure: Measure, code: str, frames: list[tuple[str, pl
         place_address(measure, code),
         "measure_place.html",
         title,
+        shows=desk.below(code),
         description=w("measure.described_place", place=place.text, text=text.description),
         crumbs=desk.crumbs(Link(w("measure.all"), desk.to(INDEX)), own, replace(place, to=None)),
         lead=text.description,

@@ -148,7 +148,7 @@ def _asked(desk: Desk) -> Iterator[tuple[Link, str, str]]:
     reports = sorted({(event.agency, event.year) for event in desk.site.data.events if event.event == "asked"})
     for agency, year in reports:
         some = [event for event in desk.site.data.events if (event.agency, event.year) == (agency, year)]
-        for text in unanswered(some, desk.site.version, desk.w):
+        for text in unanswered(some, desk.site.date, desk.w):
             yield _body(desk, agency), str(year), text
 
 

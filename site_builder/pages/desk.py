@@ -3,15 +3,17 @@
 Knows addresses and names. Does not know what any one page says.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.events import is_date
 from site_builder.form.shared import REPORT
-from site_builder.pages.holdings import Holdings
+from site_builder.pages.holdings import Holdings, Sheet
 from site_builder.pages.model import SCRIPT, STYLESHEET, Link, Page, Site
 from site_builder.pages.places import INDEX, REGION_DIGITS, bare, region_address, steps
+from site_builder.release import release
+from site_builder.stamps import Stamp, stamp
 from site_builder.store import Agency, county_of
 from site_builder.words import Speaker
 
@@ -115,23 +117,50 @@ class Desk:
         return self.to(FEED) if site.config.base_url and is_date(site.date) and not site.data.synthetic else ""
 
     def as_of(self, date: str) -> str:
-        """How far data go, to follow their version: up to a date (ISO); that there is no report; nothing, where no report has a date."""
-        return self.w("site.as_of", date=date) if date else "" if self.held.reports else self.w("site.as_of_nothing")
+        """How far data go, to follow their digest: up to a date (ISO); nothing, where no report has a date."""
+        return self.w("site.as_of", date=date) if date else ""
+
+    def stamp(self, sheets: Iterable[Sheet]) -> Stamp:
+        """The digest and the newest date of some reports."""
+        return stamp(self.held.prints[sheet.record.agency, sheet.record.year] for sheet in sheets)
+
+    def below(self, code: str) -> Iterator[Sheet]:
+        """Every report of the bodies in and below a region."""
+        for agency in self.held.regions.get(code, ()):
+            yield from self.held.sheets[agency.id]
+
+    def release(self) -> str:
+        """What the release is called: number, date and hash; the hash alone where no report has a date. Few pages may say it."""
+        stands = release(self.site)
+        said = {"number": stands.number, "date": stands.date, "hash": stands.hash}
+        return self.w("site.release", **said) if stands.date else stands.hash
 
     def page(
-        self, address: str, template: str, title: str, *, description: str, crumbs: Iterable[Link] = (), heading: str = "", **context: Any
+        self,
+        address: str,
+        template: str,
+        title: str,
+        *,
+        description: str,
+        crumbs: Iterable[Link] = (),
+        heading: str = "",
+        shows: Iterable[Sheet] | None = None,
+        **context: Any,
     ) -> Page:
-        """A page with what every page carries: the site's name, its data's version and date, navigation, the other languages."""
+        """A page with what every page carries: the site's name, the stamp of the reports that it shows (``shows``, all where it does not
+        say), navigation, the other languages. What names the release would change with any record, so no page carries that.
+        """
         config, w = self.site.config, self.w
+        of = self.held.stamp if shows is None else self.stamp(shows)
         whole = title if address == HOME else w("site.title_of_page", title=title, site=config.title[self.lang])
         if self.site.data.synthetic:
             whole = w("synthetic.title", title=whole)
         others = [lang for lang in config.languages if lang != self.lang]
         frame = {
             "title": config.title[self.lang],
-            "version": self.site.version,
-            "as_of": self.as_of(self.site.date),
-            "as_of_all": w("site.as_of_all", date=self.site.date) if self.site.date else "",
+            "data": w("site.data_as_of", digest=of.digest, as_of=self.as_of(of.date)) if of.digest else w("site.data_none"),
+            "as_of": self.as_of(of.date),
+            "date": of.date,
             "licence": config.data_licence,
             "contact": config.contact,
             "contact_href": contact_href(config.contact),

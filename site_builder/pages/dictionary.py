@@ -41,6 +41,7 @@ def dictionary_page(desk: Desk) -> Page:
         DICTIONARY,
         "dictionary.html",
         title,
+        shows=(),
         description=w("dictionary.description"),
         crumbs=desk.crumbs(Link(w("data.title"), desk.to(DATA)), Link(title)),
         parts=tuple(_parts(desk)),

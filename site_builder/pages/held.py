@@ -121,6 +121,7 @@ def part_page(desk: Desk, part: Part, events: Events) -> Page:
         held_address(part.code),
         "held_place.html",
         w("held.of_title", name=name),
+        shows=desk.below(part.code),
         description=w("held.of_description", name=name),
         crumbs=desk.crumbs(Link(w("held.title"), desk.to(HELD)), *trail),
         name=trail[-1],

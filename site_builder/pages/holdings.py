@@ -13,6 +13,7 @@ from site_builder.form import Form, Group
 from site_builder.pages.model import Site
 from site_builder.pages.places import regions
 from site_builder.record import Record
+from site_builder.stamps import NOTHING, Print, Stamp, fingerprint, stamp
 from site_builder.store import Agency, county_of
 
 NOT_READ = frozenset({"lost", "ambiguous", "unreadable"})
@@ -70,12 +71,15 @@ class Holdings:
     """All reports by body (newest first), the bodies by county, and by every region above and around them; all in the order of codes.
 
     ``carried`` is what each body carries from year to year, oldest first: the totals of all years held, and the columns that do not meet.
+    ``prints`` are what the stamp of some reports is made of, by body and year; ``stamp`` is that of all.
     """
 
     sheets: Mapping[str, tuple[Sheet, ...]]
     counties: Mapping[str, tuple[Agency, ...]]
     regions: Mapping[str, tuple[Agency, ...]] = field(default_factory=dict)
     carried: Mapping[str, tuple[Carried, ...]] = field(default_factory=dict)
+    prints: Mapping[tuple[str, int], Print] = field(default_factory=dict)
+    stamp: Stamp = NOTHING
 
     @property
     def reports(self) -> int:
@@ -113,6 +117,7 @@ def holdings(site: Site) -> Holdings:
                 checked[key]["unknown"],
             )
         )
+    prints = {(record.agency, record.year): fingerprint(record) for record in site.data.records}
     counties: dict[str, list[Agency]] = defaultdict(list)
     for agency in sheets:
         counties[county_of(agency)].append(site.data.agencies[agency])
@@ -121,6 +126,8 @@ def holdings(site: Site) -> Holdings:
         {county: tuple(bodies) for county, bodies in sorted(counties.items())},
         regions((site.data.agencies[agency] for agency in sheets), site.data.divisions),
         _carried(site),
+        prints,
+        stamp(prints.values()),
     )
 
 

@@ -41,7 +41,7 @@ def home_page(desk: Desk) -> Page:
         "home.html",
         site.config.title[desk.lang],
         description=w("home.description"),
-        holdings=w("home.holdings", reports=held.reports, bodies=len(held.sheets), years=_span(years), version=site.version)
+        holdings=w("home.holdings", reports=held.reports, bodies=len(held.sheets), years=_span(years), release=desk.release())
         if years
         else w("home.empty"),
         sample=w("home.sample", bodies=len(held.sheets)) if sample and years else "",

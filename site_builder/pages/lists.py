@@ -121,6 +121,7 @@ def place_page(desk: Desk, part: Part, by_body: Mapping[str, list[Point]], gone:
         list_address(part.code),
         "points_place.html",
         w("points.of_title", name=name),
+        shows=desk.below(part.code),
         description=w("points.of_description", name=name),
         crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), *trail),
         name=trail[-1],

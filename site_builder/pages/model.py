@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from site_builder.audit import Audit, Finding
     from site_builder.audit.former import Former
     from site_builder.config import Config
+    from site_builder.diff import Diff
     from site_builder.facts import Facts
     from site_builder.store import Data
     from site_builder.words import Words
@@ -36,6 +37,7 @@ class Site:
 
     ``files`` are the paths that others publish (downloads), so that a page can link to what will exist; ``prose`` is by (lang, name).
     ``former`` are the leads that rested on superseded reports; ``coverage`` says in how many reports a rule finds what it needs.
+    ``changes`` are those since the release before, where the build was told of it.
     ``shared`` are the two texts of each finding about shared text (its own first) as runs: only where both are held, and may be shown.
     """
 
@@ -51,6 +53,7 @@ class Site:
     files: frozenset[str] = frozenset()
     former: "tuple[Former, ...]" = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
+    changes: "Diff | None" = None
     shared: "Mapping[Finding, tuple[tuple[Run, ...], tuple[Run, ...]]]" = field(default_factory=dict)
 
 

@@ -68,9 +68,10 @@ def point_page(desk: Desk, point: Point) -> Page:
         rest=w("point.title_rest", year=sheet.year, what=point.headline),
         lead=point.lead,
         states=point.states,
+        shows=[sheet],
         noindex=is_hidden(point.states),
         replies=replies(point.events, record.name, w),
-        unanswered=unanswered(point.events, desk.site.version, w),
+        unanswered=unanswered(point.events, desk.site.date, w),
         report=_report(sheet, findings[0].cause if on_form else "", w),
         dated=w("point.dated", date=date_text(record.source.dated, w)) if record.source.dated else "",
         area=w("agency.area") if record.scope == "area" else "",
@@ -99,7 +100,7 @@ def point_page(desk: Desk, point: Point) -> Page:
             for rule in dict.fromkeys(finding.rule for finding in findings)
             if not is_of_the_form(rule)
         ),
-        rules=w("point.rules", rules=w("list.pause").join(_authorities(findings, w)), version=desk.site.version),
+        rules=w("point.rules", rules=w("list.pause").join(_authorities(findings, w)), digest=desk.stamp([sheet]).digest),
     )
 
 
@@ -180,6 +181,7 @@ def settled_page(desk: Desk, address: str, event: Event) -> Page:
         settled_title(desk, event),
         description=w("settled.description", name=publishable(agency.name), year=str(event.year)),
         crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), Link(str(event.year))),
+        shows=(),
         chip=Chip(event.event, w(f"state.{event.event}")),
         says=w(f"settled.{event.event}"),
         when=w("settled.when", date=event.date),

@@ -52,7 +52,7 @@ def redress(sheet: Sheet, desk: Desk) -> Redress:
     )
     return Redress(
         replies(events, publishable(sheet.agency.name), w),
-        (*unanswered(events, desk.site.version, w), *told),
+        (*unanswered(events, desk.site.date, w), *told),
         tuple(_mended(sheet, desk)),
         tell_us(sheet, desk),
     )

@@ -77,6 +77,7 @@ def unheld_page(desk: Desk, province: Division, looked: bool) -> Page:
         region_address(province.code),
         "unheld.html",
         w("region.title", name=name[-1].text),
+        shows=(),
         description=w("unheld.description", name=name[-1].text, n=roster),
         crumbs=desk.crumbs(*name),
         heading=name[-1].text,
@@ -116,6 +117,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         region_address(code),
         "province.html" if places else "county.html",
         w("county.title" if not places else "region.title", name=desk.where(code)),
+        shows=points,
         description=w("county.description", name=name, n=total, m=found)
         if total
         else w("county.description_bodies", name=name, n=len(bodies)),

@@ -93,6 +93,7 @@ def _page(
         address,
         "rule.html",
         w("rules.page_title", title=title),
+        shows=(point.sheet for point in some),
         description=w("rules.description", title=title) if also else w("rules.filter_description"),
         crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), Link(title)),
         heading=title,

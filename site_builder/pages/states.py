@@ -131,13 +131,11 @@ def replies(events: Iterable[Event], name: str, w: Speaker) -> tuple[Said, ...]:
     )
 
 
-def unanswered(events: Iterable[Event], version: str, w: Speaker) -> tuple[str, ...]:
-    """That we asked and have no reply since, in a sentence for each time."""
+def unanswered(events: Iterable[Event], as_of: str, w: Speaker) -> tuple[str, ...]:
+    """That we asked and have no reply since, as of the newest date in the data, in a sentence for each time."""
     events = tuple(events)
     answered = max((event.date for event in events if event.event == "replied"), default="")
-    return tuple(
-        w("reply.none_yet", date=event.date, version=version) for event in events if event.event == "asked" and event.date > answered
-    )
+    return tuple(w("reply.none_yet", date=event.date, as_of=as_of) for event in events if event.event == "asked" and event.date > answered)
 
 
 def place_of(at: str, w: Speaker) -> str:

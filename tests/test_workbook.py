@@ -1,0 +1,44 @@
+"""A workbook keeps codes, signs and blanks, and its bytes are the same on any day."""
+
+import io
+import zipfile
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.workbook import xlsx
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=20)
+ROWS = st.lists(st.tuples(TEXT, st.none() | st.integers(-(2**53), 2**53)), min_size=1, max_size=8)
+SCHEMA = {"code": pl.String, "n": pl.Int64}
+
+
+@given(ROWS)
+@settings(deadline=None, max_examples=40)
+def test_what_is_written_is_what_is_read(rows):
+    frame = pl.DataFrame([("001", 0), *rows], schema=SCHEMA, orient="row")
+
+    again = pl.read_excel(io.BytesIO(xlsx({"报告": frame})), sheet_name="报告", schema_overrides=SCHEMA)
+
+    assert again.rows() == frame.rows()
+
+
+def test_controls_that_no_xml_may_hold_are_left_out_and_signs_are_kept():
+    frame = pl.DataFrame({"code": ["a\x01b", "<&>\"'", " 空 "]})
+
+    assert pl.read_excel(io.BytesIO(xlsx({"x": frame})))["code"].to_list() == ["ab", "<&>\"'", " 空 "]
+
+
+def test_no_clock_is_in_the_bytes():
+    frame = pl.DataFrame({"n": [1]})
+    raw = xlsx({"x": frame})
+
+    assert raw == xlsx({"x": frame})
+    assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(raw)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_table_longer_than_what_is_text_at_one_time_is_whole():
+    frame = pl.DataFrame({"n": range(11_000)})
+
+    assert pl.read_excel(io.BytesIO(xlsx({"x": frame})))["n"].to_list() == list(range(11_000))
