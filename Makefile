@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu package lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu package font lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -13,6 +13,7 @@ KILLS ?= 50
 BODIES ?= 1000
 PICTURES ?=
 VNU := .cache/vnu
+FONT := .cache/font
 FRICTIONLESS := .cache/frictionless/bin/frictionless
 
 site: .venv/installed
@@ -91,6 +92,13 @@ package: site $(FRICTIONLESS)
 $(FRICTIONLESS):
 	@$(PYTHON) -m venv $(dir $(@D))
 	@$(@D)/python -m pip install --quiet --disable-pip-version-check frictionless==5.21.0
+
+# The font of the cards, cut down to the characters of our words: again when a word, or the name of the site, has a new one. Needs npm.
+font: .venv/installed
+	@command -v npm >/dev/null || { echo 'no npm on this machine: the font is not fetched' >&2; exit 1; }
+	@[ -d $(FONT)/node_modules ] || npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(FONT) @expo-google-fonts/noto-sans-sc@0.4.3
+	@[ -d $(FONT)/python ] || $(PIP) --target $(FONT)/python fonttools==4.60.1
+	@PYTHONPATH=.:$(FONT)/python $(PY) tools/subset_font.py $(FONT)/node_modules/@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf templates/font
 
 vnu:
 	@command -v npm >/dev/null || { echo 'no npm on this machine: the Nu checker is not fetched' >&2; exit 1; }

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from site_builder import (
+    cards,
     config,
     crawling,
     derive,
@@ -124,7 +125,8 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     assets = list(render.assets(templates))
     twins = dict(exports.twins(every))
     told = dict(feeds.feeds(every))
-    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys()
+    pictures = dict(cards.cards(every, site.words, templates))
+    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys() | pictures.keys()
     below = urlsplit(site.config.base_url).path
     renderer = render.Renderer(templates, site.words, known, below)
     renderer.check({page.template for page in every})
@@ -141,6 +143,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     yield from search.files(site, printed)
     yield from twins.items()
     yield from told.items()
+    yield from pictures.items()
     yield from headers.files()
     yield from crawling.crawling(printed, site.config.base_url, synthetic=site.data.synthetic)
 

@@ -10,7 +10,7 @@ import pytest
 from site_builder.feeds import atom, feeds
 from site_builder.pages import Site
 from site_builder.pages.desk import Desk
-from site_builder.pages.feed import LONGEST, Feed, feed
+from site_builder.pages.feed import LONGEST, Feed, feed, releases
 from site_builder.pages.holdings import holdings
 from site_builder.pages.lists import list_pages
 from site_builder.pages.points import points
@@ -115,3 +115,18 @@ def test_the_pages_of_the_list_give_the_feed_and_names_with_marks_are_escaped():
     assert path == "feed.xml"
     assert raw == atom(made(broken()))  # type: ignore[arg-type]
     assert ElementTree.fromstring(atom(marked)).findtext(f"{ATOM}title") == "甲<乙>&丙"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_release_is_told_once_by_number_date_and_hash_and_leads_to_the_data(lang):
+    site = site_of(broken(), settings=reached(base_url=BASE))
+    prefix = "" if lang == "zh" else "en/"
+    root = read(releases(desk_of(site, lang)))
+    (entry,) = root.findall(f"{ATOM}entry")
+
+    assert root.findtext(f"{ATOM}id") == f"{BASE}/{prefix}releases.xml"
+    assert entry.findtext(f"{ATOM}id") == f"{BASE}/{prefix}data.html#a1b2c3d4"
+    assert "2024.01" in (entry.findtext(f"{ATOM}title") or "")
+    assert "a1b2c3d4" in (entry.findtext(f"{ATOM}title") or "")
+    assert entry.findtext(f"{ATOM}updated") == "2024-01-31T00:00:00+08:00"
+    assert releases(desk_of(replace(site, config=reached()), lang)) is None

@@ -116,6 +116,15 @@ class Desk:
         site = self.site
         return self.to(FEED) if site.config.base_url and is_date(site.date) and not site.data.synthetic else ""
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether others may be sent to this site: it knows where it stands, and is not invented."""
+        return bool(self.site.config.base_url) and not self.site.data.synthetic
+
+    def whole(self, path: str) -> str:
+        """The whole address of a path of the site; empty where the site does not know its own."""
+        return f"{self.site.config.base_url}/{path}" if self.site.config.base_url else ""
+
     def as_of(self, date: str) -> str:
         """How far data go, to follow their digest: up to a date (ISO); nothing, where no report has a date."""
         return self.w("site.as_of", date=date) if date else ""
@@ -145,10 +154,12 @@ class Desk:
         crumbs: Iterable[Link] = (),
         heading: str = "",
         shows: Iterable[Sheet] | None = None,
+        card: bool = False,
         **context: Any,
     ) -> Page:
         """A page with what every page carries: the site's name, the stamp of the reports that it shows (``shows``, all where it does not
-        say), navigation, the other languages. What names the release would change with any record, so no page carries that.
+        say), navigation, the other languages; with ``card`` a picture to be shared with. What names the release would change with any
+        record, so no page carries that.
         """
         config, w = self.site.config, self.w
         of = self.held.stamp if shows is None else self.stamp(shows)
@@ -156,7 +167,7 @@ class Desk:
         if self.site.data.synthetic:
             whole = w("synthetic.title", title=whole)
         others = [lang for lang in config.languages if lang != self.lang]
-        frame = {
+        frame: dict[str, Any] = {
             "title": config.title[self.lang],
             "data": w("site.data_as_of", digest=of.digest, as_of=self.as_of(of.date)) if of.digest else w("site.data_none"),
             "as_of": self.as_of(of.date),
@@ -164,7 +175,8 @@ class Desk:
             "licence": config.data_licence,
             "contact": config.contact,
             "contact_href": contact_href(config.contact),
-            "url": f"{config.base_url}/{self.to(address)}" if config.base_url else "",
+            "url": self.whole(self.to(address)) if address != NOT_FOUND else "",  # it is served at any address, and is at home at none
+            "card": f"cards/{self.to(address).removesuffix('.html')}.png" if card and self.is_reached else "",
             "home": self.to(HOME),
             "synthetic": self.site.data.synthetic,
             "style": STYLESHEET,
@@ -181,7 +193,9 @@ class Desk:
                 for key, to in (("regions", INDEX), ("measures", MEASURES), ("check", POINTS), ("data", DATA), ("about", ABOUT))
             ),
             "others": tuple(Link(w(f"language.to_{lang}"), _PREFIX[lang] + address, HTML_LANG[lang]) for lang in others),
+            "languages": tuple((HTML_LANG[lang], self.whole(_PREFIX[lang] + address)) for lang in config.languages),
         }
+        frame["card_url"] = self.whole(frame["card"]) if frame["card"] else ""
         return Page(
             self.to(address),
             template,

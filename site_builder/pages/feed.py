@@ -1,4 +1,5 @@
 """The newest points to check as a feed tells them: those whose original is known, by the date of their report.
+And the releases of the data.
 
 A feed has whole addresses, so a site that does not know its own has none; an invented site and one without a report have none either.
 """
@@ -8,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from site_builder.events import is_date
-from site_builder.pages.desk import HTML_LANG, POINTS, Desk
+from site_builder.pages.desk import DATA, HTML_LANG, POINTS, Desk
 from site_builder.pages.points import Point
 from site_builder.pages.states import is_hidden
+from site_builder.release import release
+
+RELEASES = "releases.xml"
 
 LONGEST = 100
 """Points that a feed tells, the newest; older ones stand on the pages."""
@@ -18,7 +22,8 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One point: its page's whole address (its id too), its title, the day of its report (ISO), what it says, its severity."""
+    """One point: its page's whole address (its id too), its title, the day of its report (ISO), what it says, its
+    severity. Or a release."""
 
     url: str
     title: str
@@ -61,6 +66,21 @@ def feed(desk: Desk, every: Sequence[Point]) -> Feed | None:
         desk.site.config.title[desk.lang],
         max((entry.date for entry in entries), default=desk.site.date[:10]),
         entries,
+    )
+
+
+def releases(desk: Desk) -> Feed | None:
+    """The feed of releases of a language, with the one that this site is: a reader keeps those it has seen. None as ``feed``."""
+    if not desk.feed:
+        return None
+    w, site, stands = desk.w, desk.site, release(desk.site)
+    base, title = site.config.base_url, site.config.title[desk.lang]
+    page, date = f"{base}/{desk.to(DATA)}", stands.date[:10]
+    told = w("feed.release", reports=desk.held.reports, bodies=len(desk.held.sheets))
+    one = Entry(f"{page}#{stands.hash}", w("data.title") + w("list.colon") + desk.release(), date, told, "release", w("data.title"))
+    path = desk.to(RELEASES)
+    return Feed(
+        path, HTML_LANG[desk.lang], f"{base}/{path}", page, w("feed.releases", site=title), w("feed.releases_subtitle"), title, date, (one,)
     )
 
 

@@ -41,6 +41,7 @@ def home_page(desk: Desk) -> Page:
         "home.html",
         site.config.title[desk.lang],
         description=w("home.description"),
+        card=True,
         holdings=w("home.holdings", reports=held.reports, bodies=len(held.sheets), years=_span(years), release=desk.release())
         if years
         else w("home.empty"),

@@ -92,6 +92,7 @@ def _page(told: Telling, measure: Measure, made: tuple[Figure, ...]) -> Page:
         "measure.html",
         text.title,
         description=w("measure.described", text=text.description),
+        card=True,
         crumbs=desk.crumbs(Link(w("measure.all"), desk.to(INDEX)), Link(text.title)),
         prose=text,
         byline=_byline(text, w),

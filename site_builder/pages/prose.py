@@ -10,6 +10,7 @@ from site_builder.pages.changes import CHANGES
 from site_builder.pages.dataset import dataset
 from site_builder.pages.desk import DATA, HOME, NOT_FOUND, Desk
 from site_builder.pages.dictionary import DICTIONARY
+from site_builder.pages.feed import releases
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import INDEX
 from site_builder.release import FILE as RELEASE
@@ -49,6 +50,7 @@ def data_page(desk: Desk) -> Page:
         description=w("data.description"),
         crumbs=desk.crumbs(Link(w("data.title"))),
         downloads=tuple(_download(desk, path) for path in paths if path.count("/") < DEEP),
+        feed=releases(desk),
         changes=Link(w("changes.title"), desk.to(CHANGES)) if site.changes is not None else None,
         dataset=dataset(desk, [path for path in paths if path.count("/") < DEEP]),
         more=tuple(_download(desk, path) for path in paths if path.startswith(("data/figures/", "data/schemas/"))),

@@ -118,6 +118,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         "province.html" if places else "county.html",
         w("county.title" if not places else "region.title", name=desk.where(code)),
         shows=points,
+        card=len(code) == PROVINCE_DIGITS,
         description=w("county.description", name=name, n=total, m=found)
         if total
         else w("county.description_bodies", name=name, n=len(bodies)),
