@@ -36,7 +36,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "diff"),
+    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
