@@ -31,7 +31,8 @@ def told(site: Site) -> dict[str, Any]:
 
 def reports(county: str, text: str) -> dict[tuple[str, str], tuple[str, str, list[str]]]:
     """(body, year) → edition, scope and the numbers of a county's file."""
-    found, body = {}, ""
+    found: dict[tuple[str, str], tuple[str, str, list[str]]] = {}
+    body = ""
     for line in text.split("\n"):
         cells = line.split("\t")
         if line[0] == "@":

@@ -4,6 +4,7 @@ Says what the script needs to know: labels of the form, words, where it stands. 
 """
 
 import json
+from typing import Any
 
 from site_builder.comparing.columns import COLUMNS
 from site_builder.measures import FEWEST, MANY
@@ -20,7 +21,7 @@ MARKS = ("blank", "not_applicable", "unread", "cut", "derived", "corrected", "no
 def compare_pages(desk: Desk) -> tuple[Page, Page]:
     """The page, and its twin without head and foot that others may frame."""
     w = desk.w
-    context = {
+    context: dict[str, Any] = {
         "told": told(desk),
         "embedded": desk.to(EMBEDDED),
         "here": desk.to(COMPARE),

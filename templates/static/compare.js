@@ -100,7 +100,7 @@
   // k of n: under five no percentage, under thirty its interval.
   const shared = (cell, of) => {
     if (cell.value === null || of.value === null) return shown(cell.value === null ? cell : of);
-    const k = cell.value, n = of.value, both = `${number(k)}/${number(n)}`;
+    const k = cell.value, n = of.value, both = `${shown(cell)}/${number(n)}`;
     if (n < told.fewest) return both;
     if (n >= told.many) return say("share", { both, p: percent(k / n) });
     const [low, high] = wilson(k, n);
@@ -121,6 +121,7 @@
       if (found.has(key)) continue;
       found.set(key, {
         label: say(`median_${state.g}`, { place: state.g === "county" ? body.place : "", province: (/^.*?(省|自治区|市)/.exec(body.place) || [""])[0], kind: body.kind }),
+        name: say("like", { place: body.place, kind: body.kind }),
         zero: state.g === "county" ? (year) => zeros(body, year) : null,
         of: state.g === "county" ? (year, at) => inCounty(body, year, at) : (year, at) => inProvince(body, year, at, state.g === "country" ? "c" : "p"),
       });
@@ -185,7 +186,7 @@
     return {
       head: [say("body"), ...years],
       rows: [...some.map((one) => [one.name, ...years.map((year) => one.years[year] ? cell(one.years[year]) : told.marks.not_held)]),
-        ...likes.map((one) => [one.label, ...years.map((year) => median_(one, year))])],
+        ...likes.map((one) => [state.v === "zero" && one.zero ? one.name : one.label, ...years.map((year) => median_(one, year))])],
     };
   };
 
