@@ -22,7 +22,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
-from site_builder.pages import SCRIPT, STYLESHEET, Page, Prose
+from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
 
@@ -166,13 +166,17 @@ def ids(html: bytes) -> frozenset[str]:
 
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
-    """What pages need beside themselves: the stylesheet and the script. Raises SiteError where one is missing."""
-    for path in (STYLESHEET, SCRIPT):
-        file = templates / "static" / posixpath.basename(path)
-        try:
-            yield path, file.read_bytes()
-        except FileNotFoundError:
-            raise SiteError(Problem(f"templates/static/{file.name}", "is missing", "restore it from the repository")) from None
+    """What pages need beside themselves: the stylesheet, the script of every page, that of comparing. SiteError where one is missing."""
+    # Every page has the box and the tray: one file of both is one request.
+    for path, parts in ((STYLESHEET, ("style.css",)), (SCRIPT, ("search.js", "tray.js")), (COMPARING, ("compare.js",))):
+        yield path, b"".join(_asset(templates / "static" / name) for name in parts)
+
+
+def _asset(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise SiteError(Problem(f"templates/static/{file.name}", "is missing", "restore it from the repository")) from None
 
 
 # ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,7 @@ from site_builder.audit.coverage import coverage
 from site_builder.audit.former import former
 from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
+from site_builder.comparing.files import files as compared
 from site_builder.errors import Problem, attempt, collecting
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
@@ -141,6 +142,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     yield from printed.items()
     yield from assets
     yield from search.files(site, printed)
+    yield from compared(site)
     yield from twins.items()
     yield from told.items()
     yield from pictures.items()

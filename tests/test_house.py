@@ -36,7 +36,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "diff", "cards"),
+    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {

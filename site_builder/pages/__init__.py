@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from site_builder.pages.agency import agency_pages
 from site_builder.pages.changes import changes_page
+from site_builder.pages.comparing import compare_pages
 from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk, agency_address, county_address
 from site_builder.pages.dictionary import dictionary_page
@@ -17,7 +18,7 @@ from site_builder.pages.held import held_pages
 from site_builder.pages.holdings import holdings
 from site_builder.pages.home import home_page
 from site_builder.pages.measures import measure_pages
-from site_builder.pages.model import SCRIPT, STYLESHEET, Link, Page, Prose, Site
+from site_builder.pages.model import COMPARING, SCRIPT, STYLESHEET, Link, Page, Prose, Site
 from site_builder.pages.point import point_pages
 from site_builder.pages.prose import data_page, not_found_page
 from site_builder.pages.region import region_pages
@@ -43,7 +44,8 @@ def pages(site: Site) -> Iterator[Page]:
         yield guide_page(desk)
         yield about_page(desk)
         yield search_page(desk)
+        yield from compare_pages(desk)
         yield not_found_page(desk)
 
 
-__all__ = ["SCRIPT", "STYLESHEET", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]
+__all__ = ["COMPARING", "SCRIPT", "STYLESHEET", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]

@@ -112,6 +112,7 @@ def agency_page(
         crumbs=desk.crumbs(*own, desk.name(agency.name)),
         heading=agency.name,
         name=desk.name(agency.name),
+        body=agency.id,
         where=desk.where(agency.division),
         changes=tuple(_changes(desk, agency, heir)),
         newest=report(sheets[0], desk),

@@ -20,6 +20,7 @@ from site_builder.words import Speaker
 HOME, DATA, ABOUT, NOT_FOUND = "index.html", "data.html", "about.html", "404.html"
 GUIDE, MEASURES = "guide.html", "m/index.html"
 SEARCH = "search.html"
+COMPARE, EMBEDDED = "compare.html", "embed/compare.html"
 POINTS, HELD, CORRECTIONS = "l/index.html", "held.html", "corrections.html"
 FEED = "feed.xml"
 
@@ -182,6 +183,7 @@ class Desk:
             "style": STYLESHEET,
             "script": SCRIPT,
             "search": self.to(SEARCH),
+            "compare": self.to(COMPARE),
             "build": self.to(f"{ABOUT}#build"),
             "guide": self.to(GUIDE),
             "points": self.to(POINTS),
@@ -190,7 +192,14 @@ class Desk:
             "corrections": self.to(CORRECTIONS),
             "nav": tuple(
                 Link(w(f"nav.{key}"), self.to(to))
-                for key, to in (("regions", INDEX), ("measures", MEASURES), ("check", POINTS), ("data", DATA), ("about", ABOUT))
+                for key, to in (
+                    ("regions", INDEX),
+                    ("measures", MEASURES),
+                    ("compare", COMPARE),
+                    ("check", POINTS),
+                    ("data", DATA),
+                    ("about", ABOUT),
+                )
             ),
             "others": tuple(Link(w(f"language.to_{lang}"), _PREFIX[lang] + address, HTML_LANG[lang]) for lang in others),
             "languages": tuple((HTML_LANG[lang], self.whole(_PREFIX[lang] + address)) for lang in config.languages),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STYLESHEET = "assets/style.css"
 SCRIPT = "assets/search.js"
+COMPARING = "assets/compare.js"
 
 
 @dataclass(frozen=True, slots=True)
