@@ -22,7 +22,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
-from site_builder.pages import SCRIPT, STYLESHEET, Page, Prose
+from site_builder.pages import SCRIPT, STYLESHEET, TABLES, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
 
@@ -166,8 +166,8 @@ def ids(html: bytes) -> frozenset[str]:
 
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
-    """What pages need beside themselves: the stylesheet and the script. Raises SiteError where one is missing."""
-    for path in (STYLESHEET, SCRIPT):
+    """What pages need beside themselves: the stylesheet and the scripts. Raises SiteError where one is missing."""
+    for path in (STYLESHEET, SCRIPT, TABLES):
         file = templates / "static" / posixpath.basename(path)
         try:
             yield path, file.read_bytes()

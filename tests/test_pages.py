@@ -17,7 +17,7 @@ from site_builder.divisions import load_divisions
 from site_builder.facts import facts
 from site_builder.form import FORMS, OUTCOMES
 from site_builder.form.shared import APPLICANT_COLUMNS
-from site_builder.pages import SCRIPT, STYLESHEET, Page, Site, pages
+from site_builder.pages import SCRIPT, STYLESHEET, TABLES, Page, Site, pages
 from site_builder.pages.cells import figure_text, source_place
 from site_builder.pages.counted import MEASURES
 from site_builder.pages.desk import Desk
@@ -77,8 +77,8 @@ def site_of(*records: Record, **parts: object) -> Site:
 
 def printed(site: Site) -> dict[str, str]:
     every = list(pages(site))
-    known = {page.path for page in every} | FILES | {STYLESHEET, SCRIPT}
-    assert len(known) == len(every) + len(FILES) + 2, "two pages have one path"
+    known = {page.path for page in every} | FILES | {STYLESHEET, SCRIPT, TABLES}
+    assert len(known) == len(every) + len(FILES) + 3, "two pages have one path"
     known |= dict(exports.twins(every)).keys()
     renderer = render.Renderer(ROOT / "templates", SAID, known)
     made = {page.path: renderer.render(page) for page in every}
