@@ -245,7 +245,7 @@ def test_the_distribution_is_drawn_from_five_like_bodies_on_and_never_ranked():
 @settings(max_examples=60)
 def test_a_scale_keeps_the_order_of_its_numbers_and_stays_within_its_line(values, data):
     own = data.draw(st.sampled_from(values))
-    made = scale(values, ZH, own=own, drawn="peers.drawn", zeros="peers.zeros", year="2021", kind="镇", n=len(values))
+    made = scale(values, ZH, own=own, drawn="peers.drawn", zeros="peers.zeros", what="新收", year="2021", kind="镇", n=len(values))
 
     if 2 * values.count(0) > len(values):
         assert made.ticks == ()
