@@ -1,13 +1,14 @@
-"""What changed since the year before, in sentences made from the numbers of two reports of one body.
+"""What changed since the year before, in sentences made from the numbers of two reports of one body, or of the bodies of a region.
 
 Compares only what both print alike: not across a change of scope, of the form or of the law. Says how many more or fewer, never why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from site_builder.pages.holdings import Sheet
+from site_builder.pages.outcomes import RECEIVED
 from site_builder.pages.peers import MEASURED, numbers
 from site_builder.pages.years import RECONSIDER_FIRST
 from site_builder.words import Speaker
@@ -30,7 +31,7 @@ def since(sheets: Sequence[Sheet], w: Speaker) -> Since | None:
 
     A number that either report leaves unknown is named and not compared; numbers that are 0 in both years are named together.
     """
-    if len(sheets) < len(("now", "before")):
+    if len(sheets) < _TWO:
         return None
     now, before = next(pairwise(sheets))
     if now.record.year - before.record.year != 1 or now.record.scope != before.record.scope:
@@ -40,6 +41,37 @@ def since(sheets: Sequence[Sheet], w: Speaker) -> Since | None:
         (w(f"peers.of.{key}"), was, is_) for key, was, is_ in zip(MEASURED, numbers(before), numbers(now), strict=True) if key not in apart
     ]
     return Since(w("since.title", before=before.year), tuple(_sentences(pairs, w)), tuple(_notes(pairs, apart, w)))
+
+
+_TWO = 2
+
+
+def together(sheets: Mapping[str, Sequence[Sheet]], year: int | None, w: Speaker) -> str:
+    """New requests of a region's bodies in a year and the year before: of those bodies alone that give the number for themselves in both.
+
+    ``sheets`` are the reports of each body. Empty where there are not two such bodies: of one its own page tells.
+    """
+    if year is None:
+        return ""
+    pairs: list[tuple[int, int]] = []
+    for some in sheets.values():
+        said = {sheet.record.year: sheet.total(RECEIVED) for sheet in some if sheet.record.scope == "own"}
+        was, now = said.get(year - 1), said.get(year)
+        if was is not None and now is not None:
+            pairs.append((was, now))
+    if len(pairs) < _TWO:
+        return ""
+    return w(
+        "since.together",
+        year=str(year),
+        before=str(year - 1),
+        n=len(pairs),
+        was=sum(was for was, _ in pairs),
+        now=sum(now for _, now in pairs),
+        more=sum(now > was for was, now in pairs),
+        fewer=sum(now < was for was, now in pairs),
+        same=sum(now == was for was, now in pairs),
+    )
 
 
 def _apart(before: Sheet, now: Sheet) -> Iterator[str]:
