@@ -22,7 +22,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
-from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, Page, Prose
+from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.words import Words, number
 
@@ -166,9 +166,10 @@ def ids(html: bytes) -> frozenset[str]:
 
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
-    """What pages need beside themselves: the stylesheet, the script of every page, that of comparing. SiteError where one is missing."""
+    """What pages need beside themselves: the stylesheet, the script of every page, those of comparing and of long tables. SiteError where one is missing."""
     # Every page has the box and the tray: one file of both is one request.
-    for path, parts in ((STYLESHEET, ("style.css",)), (SCRIPT, ("search.js", "tray.js")), (COMPARING, ("compare.js",))):
+    alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING, TABLES))
+    for path, parts in ((SCRIPT, ("search.js", "tray.js")), *alone):
         yield path, b"".join(_asset(templates / "static" / name) for name in parts)
 
 

@@ -20,6 +20,7 @@ from site_builder.pages.holdings import holdings
 from site_builder.pages.outcomes import outcome
 from site_builder.pages.point import point_pages
 from site_builder.pages.redress import tell_us
+from site_builder.pages.since import since
 from site_builder.pages.years import Joint, chain, side_by_side
 from site_builder.record import Correction, Note, Record
 from site_builder.stamps import fingerprint, stamp
@@ -213,6 +214,59 @@ def test_peers_are_of_the_same_county_kind_level_year_and_scope():
     told = peers.position(held.sheets[records[0].agency][0], peers.index(held), ZH)
 
     assert "同县6个镇中，新收最多6件" in told.sentence
+
+
+def test_each_number_has_its_place_among_peers_and_says_which_number_it_is():
+    records = towns(4, 1, 2, 3, 5, 9)
+    held = holdings(site_of(*records, agencies={one.agency: from_division(one.agency, DIVISIONS) for one in records}))
+    told = peers.positions(held.sheets[records[0].agency][0], peers.index(held), ZH)
+
+    assert told[0] == peers.position(held.sheets[records[0].agency][0], peers.index(held), ZH)
+    assert told[1].sentence == "2021年度，同县6个镇中，予以公开或部分公开最多9件，中位数3.5件；本机关4件"
+    assert [one.sentence for one in told[2:]] == [
+        "同县同类中过半写0件，本机关也是0件：未提供（不予公开、无法提供、不予处理）、复议与诉讼、行政许可决定、行政处罚决定。"
+    ]
+
+
+# ── since the year before ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def changed(*records: Record):
+    return since(holdings(site_of(*records)).sheets[TOWN], ZH)
+
+
+def test_what_changed_is_said_in_numbers_of_both_years():
+    told = changed(report(2022, received=2, granted=5, concluded=5), report(2023, received=7, granted=5, concluded=5))
+
+    assert told.title == "与2022年度相比"
+    assert "新收7件，上年2件，多5件。" in told.sentences
+    assert "予以公开或部分公开5件，与上年相同。" in told.sentences
+    assert any(text.startswith("两年都是0件：") and "未提供（不予公开、无法提供、不予处理）" in text for text in told.sentences)
+    fewer = changed(report(2022, received=7), report(2023, received=2))
+    assert "新收2件，上年7件，少5件。" in fewer.sentences
+
+
+def test_nothing_is_compared_with_a_year_that_is_not_held_or_has_another_scope():
+    assert changed(report(2023, received=7)) is None
+    assert changed(report(2021, received=2), report(2023, received=7)) is None
+    assert changed(report(2022, received=2), scoped(2023, "area")) is None
+
+
+def test_an_unknown_number_is_named_and_not_compared():
+    told = changed(report(2022, received=None), report(2023, received=7))
+
+    assert not any(text.startswith("新收") for text in told.sentences)
+    assert any(text.startswith("有一年的数不知道") and "新收" in text for text in told.notes)
+
+
+def test_what_changed_stops_at_a_new_form_and_at_a_new_law():
+    form = changed(report(2020, received=2), report(2021, received=7))
+    law = changed(report(2023, received=2), report(2024, received=7))
+
+    for told, missing, why in ((form, "行政处罚决定", "不是同一版"), (law, "复议与诉讼", "2024年起")):
+        assert "新收7件，上年2件，多5件。" in told.sentences
+        assert not any(missing in text for text in told.sentences)
+        assert any(why in text for text in told.notes)
 
 
 # ── what is put right ───────────────────────────────────────────────────────────────────────────────────────────────

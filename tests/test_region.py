@@ -245,7 +245,7 @@ def test_the_distribution_is_drawn_from_five_like_bodies_on_and_never_ranked():
 @settings(max_examples=60)
 def test_a_scale_keeps_the_order_of_its_numbers_and_stays_within_its_line(values, data):
     own = data.draw(st.sampled_from(values))
-    made = scale(values, ZH, own=own, drawn="peers.drawn", zeros="peers.zeros", year="2021", kind="镇", n=len(values))
+    made = scale(values, ZH, own=own, drawn="peers.drawn", zeros="peers.zeros", what="新收", year="2021", kind="镇", n=len(values))
 
     if 2 * values.count(0) > len(values):
         assert made.ticks == ()
@@ -318,6 +318,19 @@ def test_regions_of_a_body_that_only_reports_for_an_area_still_stand():
     assert "没有收录机关本级的报告" in made["r/4101.html"]
     assert "本地区自己的汇总报告" in made["r/4101.html"]
     assert 'class="figures"' not in made["r/4101.html"]
+
+
+def test_a_region_says_what_changed_only_of_bodies_that_give_the_number_in_both_years():
+    first, second, third, fourth = TOWNS[:4]
+    known = [
+        received(n, agency=code, year=year) for code, year, n in ((first, 2022, 2), (first, 2023, 7), (second, 2022, 4), (second, 2023, 1))
+    ]
+    left_out = [received(90, agency=third, year=2023), received(80, agency=fourth, year=2022), received(None, agency=fourth, year=2023)]
+    made = printed(site_of(*known, *left_out, agencies=bodies(*TOWNS[:4])))
+
+    said = "与2022年度相比：已收录的机关里，2个两年都有本级报告并写明新收件数，合计8件，上年6件；其中1个多了，1个少了，0个没有变。"
+    assert said in made["r/140825.html"]
+    assert "两年都有本级报告" not in printed(site_of(*known[:2], agencies=bodies(first)))["r/140825.html"]
 
 
 def test_few_is_the_same_few_everywhere():

@@ -18,7 +18,7 @@ from site_builder.pages.held import held_pages
 from site_builder.pages.holdings import holdings
 from site_builder.pages.home import home_page
 from site_builder.pages.measures import measure_pages
-from site_builder.pages.model import COMPARING, SCRIPT, STYLESHEET, Link, Page, Prose, Site
+from site_builder.pages.model import COMPARING, SCRIPT, STYLESHEET, TABLES, Link, Page, Prose, Site
 from site_builder.pages.point import point_pages
 from site_builder.pages.prose import data_page, not_found_page
 from site_builder.pages.region import region_pages
@@ -48,4 +48,4 @@ def pages(site: Site) -> Iterator[Page]:
         yield not_found_page(desk)
 
 
-__all__ = ["COMPARING", "SCRIPT", "STYLESHEET", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]
+__all__ = ["COMPARING", "SCRIPT", "STYLESHEET", "TABLES", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]

@@ -16,6 +16,7 @@ from site_builder.pages.outcomes import GRANTED, RECEIVED, Kpi, Mix, kpis, mix, 
 from site_builder.pages.papers import Paper, papers
 from site_builder.pages.places import region_of
 from site_builder.pages.redress import Redress, place_name, redress
+from site_builder.pages.since import since
 from site_builder.pages.years import chain, side_by_side
 from site_builder.record import Note, Source
 from site_builder.redact import publishable
@@ -102,7 +103,7 @@ def agency_page(
     years = w("list.pause").join(sheet.year for sheet in reversed(sheets))
     title = w("agency.title", name=agency.name, report=desk.report, years=years, place=desk.where(agency.division))
     address = agency_address(agency.id)
-    positions = (peers.position(sheet, every, w) for sheet in sheets)
+    positions = (peers.positions(sheet, every, w) for sheet in sheets)
     return desk.page(
         address,
         "agency.html",
@@ -119,7 +120,8 @@ def agency_page(
         older=tuple(report(sheet, desk) for sheet in sheets[1:]),
         years=side_by_side(sheets, w),
         chain=chain(desk.held.carried.get(agency.id, ()), w),
-        position=next((scale for scale in positions if scale is not None), None),
+        positions=next(filter(None, positions), ()),
+        since=since(sheets, w),
         citation=citation(desk, sheets, w("cite.title", name=agency.name, report=desk.report, years=years), address),
         county=place[-1] if place else None,
         marks=common_marks(w),

@@ -10,7 +10,7 @@ from typing import Any
 from site_builder.events import is_date
 from site_builder.form.shared import REPORT
 from site_builder.pages.holdings import Holdings, Sheet
-from site_builder.pages.model import SCRIPT, STYLESHEET, Link, Page, Site
+from site_builder.pages.model import SCRIPT, STYLESHEET, TABLES, Link, Page, Site
 from site_builder.pages.places import INDEX, REGION_DIGITS, bare, region_address, steps
 from site_builder.release import release
 from site_builder.stamps import Stamp, stamp
@@ -182,6 +182,7 @@ class Desk:
             "synthetic": self.site.data.synthetic,
             "style": STYLESHEET,
             "script": SCRIPT,
+            "tables": TABLES,
             "search": self.to(SEARCH),
             "compare": self.to(COMPARE),
             "build": self.to(f"{ABOUT}#build"),

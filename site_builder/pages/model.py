@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 STYLESHEET = "assets/style.css"
 SCRIPT = "assets/search.js"
 COMPARING = "assets/compare.js"
+TABLES = "assets/tables.js"
+"""The script of long tables, which only their pages load."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where a number stands among those of like bodies: the bodies of one kind, level, place and year that report for themselves.
+"""Where numbers stand among those of like bodies: the bodies of one kind, level, place and year that report for themselves.
 
 Draws lengths on a line, with the median; gives no rank, and nothing at all of few bodies.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from site_builder.measures import FEWEST
-from site_builder.pages.holdings import Holdings, Sheet
-from site_builder.pages.outcomes import RECEIVED
+from site_builder.pages.holdings import Holdings, Sheet, outcome
+from site_builder.pages.outcomes import LITIGATED, RECEIVED, RECONSIDERED, WITHHELD
 from site_builder.words import Speaker, number
 
 WIDTH, LEFT, FOOT, TALL = 1000, 10, 28, 24
@@ -46,16 +46,40 @@ class Scale:
     legend: str = ""
 
 
-Index = Mapping[Like, Mapping[str, int | None]]
+MEASURED = ("received", "disclosed", "withheld", "disputes", "licences", "penalties")
+"""What is set beside peers, in the order of the official tables that it stands in; new requests first."""
+
+Numbers = tuple[int | None, ...]
+"""One for each of ``MEASURED``, null where it is unknown."""
+
+Index = Mapping[Like, Mapping[str, Numbers]]
 
 
 def index(held: Holdings) -> Index:
-    """For each set of like bodies in a county, what each says it received (null where unknown); area reports are among none."""
-    found: dict[Like, dict[str, int | None]] = defaultdict(dict)
+    """For each set of like bodies in a county, what each of them reports; area reports are among none."""
+    found: dict[Like, dict[str, Numbers]] = defaultdict(dict)
     for sheet in held:
         if sheet.record.scope == "own":
-            found[like(sheet)][sheet.agency.id] = sheet.total(RECEIVED)
+            found[like(sheet)][sheet.agency.id] = numbers(sheet)
     return found
+
+
+def numbers(sheet: Sheet) -> Numbers:
+    """What a report says of each of ``MEASURED``: counts of requests, of disputes and of decisions, null if any part is unknown."""
+    places = _places(sheet)
+    return tuple(sheet.total(*places[key]) for key in MEASURED)
+
+
+def _places(sheet: Sheet) -> Mapping[str, tuple[str, ...]]:
+    groups = {group.key: outcome(group) for group in sheet.form.table("applications").groups}
+    return {
+        "received": (RECEIVED,),
+        "disclosed": (*groups["granted"], *groups["partly_granted"]),
+        "withheld": tuple(place for key in WITHHELD for place in groups[key]),
+        "disputes": (RECONSIDERED, *LITIGATED),
+        "licences": ("disclosure/licences/decisions",),
+        "penalties": ("disclosure/penalties/decisions",),
+    }
 
 
 def like(sheet: Sheet) -> Like:
@@ -63,20 +87,38 @@ def like(sheet: Sheet) -> Like:
     return (agency.division[:6], agency.kind, agency.level, sheet.record.year)
 
 
-def position(sheet: Sheet, every: Index, w: Speaker) -> Scale | None:
-    """Where a body's new requests stand among its peers of the year; None where it has no number of its own, or no peer is held.
+def positions(sheet: Sheet, every: Index, w: Speaker) -> tuple[Scale, ...]:
+    """Where each number of a body stands among its peers of the year: new requests, then what else may be told of.
+
+    Empty where its new requests are unknown, or no peer is held. That too few peers are known is said of the new requests only; what is 0
+    for most peers and for the body too is told in one sentence.
+    """
+    first = position(sheet, every, w)
+    if first is None:
+        return ()
+    others = [(key, told) for key in MEASURED[1:] if (told := position(sheet, every, w, key)) is not None]
+    own = dict(zip(MEASURED, every[like(sheet)][sheet.agency.id], strict=True))
+    zeros = [key for key, told in others if not told.ticks and own[key] == 0]
+    rest = Scale(w("peers.mostly_zero", what=w("list.pause").join(w(f"peers.of.{key}") for key in zeros)))
+    return (first, *(told for key, told in others if key not in zeros), *([rest] if zeros else []))
+
+
+def position(sheet: Sheet, every: Index, w: Speaker, of: str = "received") -> Scale | None:
+    """Where one number of a body stands among its peers of the year; None where it has no number of its own, or no peer is held.
 
     Under five peers whose number is known nothing is drawn, nor where most of them report 0.
     """
-    own = sheet.total(RECEIVED)
-    peers = {key: value for key, value in every.get(like(sheet), {}).items() if key != sheet.agency.id}
+    at, alike = MEASURED.index(of), every.get(like(sheet), {})
+    peers = {key: said[at] for key, said in alike.items() if key != sheet.agency.id}
+    own = alike[sheet.agency.id][at] if sheet.agency.id in alike else None
     known = [value for value in peers.values() if value is not None]
     if sheet.record.scope != "own" or own is None or not peers or len(sheet.agency.division) < len("000000"):
         return None
     kind = w(f"peers.{sheet.agency.kind}") if f"peers.{sheet.agency.kind}" in w else w("peers.body", kind=sheet.agency.kind)
+    said: dict[str, object] = {"year": sheet.year, "kind": kind, "what": w(f"peers.of.{of}")}
     if len(known) < FEWEST:
-        return Scale(w("peers.few", year=sheet.year, kind=kind, n=len(known)))
-    return scale([*known, own], w, drawn="peers.drawn", zeros="peers.zeros", own=own, year=sheet.year, kind=kind, n=len(known) + 1)
+        return Scale(w("peers.few", **said, n=len(known))) if of == MEASURED[0] else None
+    return scale([*known, own], w, drawn="peers.drawn", zeros="peers.zeros", own=own, **said, n=len(known) + 1)
 
 
 def scale(values: Sequence[int], w: Speaker, *, drawn: str, zeros: str, own: int | None = None, **said: object) -> Scale:

@@ -29,6 +29,7 @@ from site_builder.pages.outcomes import RECEIVED, mix
 from site_builder.pages.peers import Scale, scale
 from site_builder.pages.places import headline_year, is_listed, region_address, region_of, rosters
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
+from site_builder.pages.since import together
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
 from site_builder.pages.told import told
 from site_builder.store import Agency
@@ -128,6 +129,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         lead=w("county.holdings", name=name, n=total, m=found) if total else w("county.bodies", name=name, n=len(bodies)),
         year=str(year) if year is not None else "",
         zero=zero_reports(rate, w("zero.in_area", name=name), w, total - found if total else None),
+        since=together(sheets, year, w),
         areas=tuple(_areas(desk, here)),
         rest=w("county.rest", n=number(_rest(roster))) if _rest(roster) else "",
         vintage=VINTAGE,
