@@ -253,7 +253,7 @@ def test_nothing_is_compared_with_a_year_that_is_not_held_or_has_another_scope()
 
 
 def test_an_unknown_number_is_named_and_not_compared():
-    told = changed(report(2022, received=None), report(2023, received=7))
+    told = changed(report(2022, rest=None), report(2023, received=7))
 
     assert not any(text.startswith("新收") for text in told.sentences)
     assert any(text.startswith("有一年的数不知道") and "新收" in text for text in told.notes)
