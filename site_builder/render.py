@@ -166,7 +166,7 @@ def ids(html: bytes) -> frozenset[str]:
 
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
-    """What pages need beside themselves: the stylesheet, the script of every page, those of comparing and of long tables. SiteError where one is missing."""
+    """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
     # Every page has the box and the tray: one file of both is one request.
     alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING, TABLES))
     for path, parts in ((SCRIPT, ("search.js", "tray.js")), *alone):
