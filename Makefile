@@ -40,7 +40,7 @@ check: .venv/installed-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest --numprocesses logical --dist loadfile
+	$(PY) -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 # Of the machine if it has one; else from its packages, if we may install them; else Playwright's own.
 chromium: .venv/installed-test

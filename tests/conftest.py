@@ -22,6 +22,18 @@ def real_reports() -> Path:
     return folder
 
 
+LONG = ("test_year.py", "test_cluster.py", "test_guard.py", "test_contradictions.py", "test_spool.py", "browser")
+"""Files and folders whose few tests take minutes. They begin first, or at the end one processor would work on them and the others wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        parts = item.path.relative_to(ROOT / "tests").parts
+        return next((at for at, long in enumerate(LONG) if parts[0] == long), len(LONG))
+
+    items.sort(key=place)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write what the tiny site now gives as the golden output; read the diff")
 

@@ -146,7 +146,7 @@ def test_the_sample_lead_prints_its_equations_and_its_five_lines_with_their_plac
         "That is arithmetic, not a correction; we changed nothing.",
         "with no official address (SHA-256 c7bd41a8ef3c).",
         "2 persons and 2 requests neither contradict nor prove each other.",
-        "our misreading: on these 5 lines we read 35 figures, with no note on the reading",
+        "our misreading (lines: 5; figures read: 35; no note on the reading)",
         "something we have not thought of",
         "“Table 3 gives 2 for ‘Disclosed’ and a total of 0. How many requests were concluded in 2021, and will the report be",
         "corrected?” It may be put to the township government’s office",
