@@ -20,6 +20,7 @@ from site_builder.pages.cases import cases
 from site_builder.pages.cells import shown
 from site_builder.pages.desk import DATA, GUIDE, Desk
 from site_builder.pages.drawn import ALL, drawn
+from site_builder.pages.embed import embed_pages, shared
 from site_builder.pages.held import held_address, told_of
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import count
@@ -64,7 +65,9 @@ def region_pages(desk: Desk) -> Iterator[Page]:
         if province.code not in desk.held.regions:
             yield unheld_page(desk, province, province.code in told)
     for code, bodies in desk.held.regions.items():
-        yield region_page(desk, code, bodies, every, to.get(code))
+        page = region_page(desk, code, bodies, every, to.get(code))
+        yield page
+        yield from embed_pages(desk, page, desk.below(code))
 
 
 def unheld_page(desk: Desk, province: Division, looked: bool) -> Page:
@@ -146,7 +149,10 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         to_check=sum(map(count, points)),
         listed=LISTED,
         all_points=Link(w("region.check_all"), listed_at) if listed_at else None,
-        figures=tuple(drawn(figure, name, w) for figure in _figures(desk, code, sheets, is_sample(found, total), year)),
+        figures=tuple(
+            shared(figure, name, desk) if len(code) == PROVINCE_DIGITS else drawn(figure, name, w)
+            for figure in _figures(desk, code, sheets, is_sample(found, total), year)
+        ),
         tables=tuple(_tables(code, name, places, entries, year, w)),
         data=Link(w("region.data_csv"), ALL) if ALL in desk.site.files else Link(w("region.data_page"), desk.to(DATA)),
     )
