@@ -36,7 +36,8 @@ def explored(figure: Figure, root: str) -> bytes:
 def _spec(figure: Figure) -> dict[str, Any]:
     """The Vega-Lite spec with its data, colours as variables of the stylesheet, so that it is dark where the page is."""
     assert figure.kind
-    spec = spliced(figure.kind, [{**mark, "tip": tip} for mark, tip in zip(figure.marks, _tips(figure), strict=True)])
+    spec = spliced(figure.kind, list(figure.marks))
+    spec["data"] = {"values": [{**mark, "tip": tip} for mark, tip in zip(figure.marks, _tips(figure), strict=True)]}
     for layer in spec["layer"]:
         layer["mark"]["aria"] = False  # its words would be Vega's own, in English; the drawing has a description
         layer["encoding"]["tooltip"] = {"field": "tip", "type": "nominal"}
