@@ -124,7 +124,7 @@ def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, 
 
 def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
-    assets = [*render.assets(templates), figures.bundle()]
+    assets = [*render.assets(templates), figures.bundle(), figures.placed()]
     twins = dict(exports.twins(every))
     told = dict(feeds.feeds(every))
     pictures = dict(cards.cards(every, site.words, templates))

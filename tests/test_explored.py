@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import vl_convert
 
 from site_builder import figures
 from site_builder.figures.bundle import FOLDER, bundle, made
@@ -84,3 +85,21 @@ def test_the_packed_script_is_what_the_locked_library_makes_and_named_by_its_con
     assert raw == made(), "run python tools/pack_vega.py"
     assert raw.startswith(b"/*! Vega ")
     assert said(figures.outcome_mix(MIX, "zh", ZH))["vega"] == f"../{path}"
+
+
+def test_the_spec_for_placed_marks_holds_no_data_and_draws_what_it_is_given():
+    path, raw = figures.placed()
+    told = json.loads(raw.decode().split("=", 2)[2].rstrip(";\n"))
+    spec = told["spec"] | {"width": 100, "height": 40}
+    assert spec["data"] == {"values": []}
+    assert told["vega"] == f"../{bundle()[0]}"
+
+    rows = [
+        {"part": "box", "x": 10, "y": 5, "x2": 30, "y2": 25, "fill": "#0B4F8A", "stroke": "transparent", "tip": "三泉镇"},
+        {"part": "middle", "x": 20, "y": 38, "text": "2021", "size": 11, "fill": "#1C2126", "tip": ""},
+    ]
+    drawing = vl_convert.vegalite_to_svg(spec | {"data": {"values": rows}})
+
+    assert 'd="M10,5h20v20h-20Z"' in drawing
+    assert texts(drawing) == ["2021"]
+    assert path == "figures/placed.js"

@@ -9,6 +9,7 @@ from site_builder.figures.disclosure import DECISIONS, decisions, documents
 from site_builder.figures.disputes import VARIANTS, disputes
 from site_builder.figures.explored import explored
 from site_builder.figures.model import Figure, Unit, Words, percent
+from site_builder.figures.placed import placed
 from site_builder.figures.reasons import not_provided, reasons
 
 KEYS = (
@@ -34,6 +35,7 @@ __all__ = [
     "not_provided",
     "outcome_mix",
     "percent",
+    "placed",
     "reasons",
     "zero_reports",
 ]

@@ -75,7 +75,8 @@
     return new XMLSerializer().serializeToString(whole).replace(/var\(--([a-z0-9]+)\)/g, (_, name) => told.palette[name] || FONT);
   };
 
-  const closer = (place) => {
+  // ``filled`` makes the whole spec of what the script says and of the still drawing, where that has no data of its own.
+  const closer = (place, filled = (spec) => spec) => {
     const said = place.dataset, figure = place.closest("figure"), drawing = figure.querySelector(".drawing"), still = drawing.firstElementChild;
     const open = made("button", { type: "button", textContent: said.open }), tip = made("div", { className: "tip", hidden: true });
     const status = made("p", { className: "small" }), saves = made("span", { hidden: true });
@@ -97,11 +98,11 @@
       const found = new Map();
       for (const element of drawn.svg.querySelectorAll("path, text")) {
         const datum = element.__data__ && element.__data__.datum;
-        if (!datum || !datum.year || datum.part === "break") continue;
+        if (!datum || !datum.year || datum.part === "break") continue;  // of comparing, a body stands where a year does
         if (!found.has(datum.year)) found.set(datum.year, { text: "", elements: [] });
         const year = found.get(datum.year);
         year.elements.push(element);
-        if (datum.part === "year") year.text = datum.tip;
+        if (datum.all || datum.part === "year") year.text = datum.all || datum.tip;
       }
       return [...found].sort(([one], [two]) => (one < two ? -1 : 1)).map(([, year]) => year);
     };
@@ -134,7 +135,7 @@
       live.append(draw("svg", { width: 0, height: 0, "aria-hidden": "true" }, hatch(`${said.key}-hatch`)), box);
       drawing.replaceChildren(live);
       try {
-        const { view } = await window.vegaEmbed(box, told.spec, {
+        const { view } = await window.vegaEmbed(box, filled(told.spec, still), {
           mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false,
           tooltip: (_, event, __, value) => {  // without an event when the drawing goes
             if (at >= 0) stand(null);
@@ -144,7 +145,7 @@
         const svg = box.querySelector("svg");
         for (const around of [box, ...box.querySelectorAll("div")]) for (const name of ["role", "aria-roledescription", "aria-label"]) around.removeAttribute(name);
         svg.setAttribute("role", "img");
-        svg.setAttribute("aria-label", told.description);
+        svg.setAttribute("aria-label", told.description || still.getAttribute("aria-label"));
         drawn = { view, svg, told };
       } catch (error) {
         drawing.replaceChildren(still);
@@ -179,7 +180,7 @@
     figure.addEventListener("pointerleave", () => { if (drawn && at < 0) show(""); });
     figure.addEventListener("keydown", (event) => { if (event.key === "Escape") show(""); });
 
-    for (const kind of ["PNG", "SVG"]) {
+    for (const kind of said.save ? ["PNG", "SVG"] : []) {
       const button = made("button", { type: "button", textContent: said.save.replace("[kind]", kind) });
       button.addEventListener("click", () => {
         stand(null);
@@ -198,6 +199,7 @@
     }
     place.append(open, saves, status);
     figure.append(tip);
+    return open;
   };
 
   // The lines that put the figure into a frame elsewhere, where the page has an address that others can reach.
@@ -210,6 +212,11 @@
     details.append(code);
   };
 
-  document.querySelectorAll(".closer").forEach(closer);
+  window.__closer = (place, filled, focused) => {
+    const open = closer(place, filled);
+    if (focused) open.focus();
+    open.click();
+  };
+  document.querySelectorAll(".closer[data-save]").forEach((place) => closer(place));
   if (location.protocol.startsWith("http")) document.querySelectorAll("details.embed").forEach(embedding);
 })();
