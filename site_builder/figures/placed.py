@@ -31,13 +31,12 @@ def _spec() -> dict[str, Any]:
     dash = alt.StrokeDash("dash:O", scale=None, legend=None)
     box = _only("box").mark_rect(aria=False).encode(x, y, x2="x2:Q", y2="y2:Q", stroke=stroke, **inside)
     line = _only("line").mark_rule(aria=False).encode(x, y, x2="x2:Q", y2="y2:Q", stroke=stroke, strokeDash=dash)
-    texts = [
-        _only(part)
-        .mark_text(aria=False, align=align, baseline="alphabetic")
-        .encode(x, y, text="text:N", size=alt.Size("size:Q", scale=None, legend=None), **inside)
-        for part, align in (("start", "left"), ("middle", "center"))
-    ]
-    layers = alt.layer(box, line, *texts, data=alt.InlineData(values=[])).properties(autosize=alt.AutoSizeParams(type="none"), padding=0)
+    written = {"text": "text:N", "size": alt.Size("size:Q", scale=None, legend=None), **inside}
+    start = _only("start").mark_text(aria=False, align="left", baseline="alphabetic").encode(x, y, **written)
+    middle = _only("middle").mark_text(aria=False, align="center", baseline="alphabetic").encode(x, y, **written)
+    layers = alt.layer(box, line, start, middle, data=alt.InlineData(values=[])).properties(
+        autosize=alt.AutoSizeParams(type="none"), padding=0
+    )
     made: dict[str, Any] = layers.configure(font="var(--figures)", background="transparent").configure_view(stroke=None).to_dict()
     return {key: value for key, value in made.items() if key != "datasets"} | {"data": {"values": []}}
 
