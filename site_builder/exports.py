@@ -99,13 +99,15 @@ def _sheets(site: "Site", some: Tables, of: Stamp) -> Mapping[str, pl.DataFrame]
 
 
 def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
-    """The numbers of every figure that a page draws, and of every table that it gives away, as CSV and JSON, each once.
+    """The numbers of every figure that a page draws, and of every table that it gives away, as CSV and JSON, each once; and the script of
+    each figure that may be looked at closer.
 
     The date is that of the page which draws it. Text is publishable in both, and in CSV no formula; codes stay as they are.
     ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
     """
     drawn: dict[str, dict[str, Drawn | Table]] = {}
     dates: dict[str, str] = {}
+    scripts: dict[str, Figure] = {}
     for page in pages:
         for one in given(page):
             same = drawn.setdefault(one.key, {})
@@ -114,6 +116,8 @@ def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
                 raise ValueError(f"{page.path}: the figure {one.key} stands elsewhere with other numbers or another finding")
             same.setdefault(page.lang, one)
             dates.setdefault(one.key, page.context["frame"]["date"])
+            if isinstance(one, Drawn) and one.script:
+                scripts.setdefault(one.script, one.figure)
     for some in drawn.values():
         first = next(iter(some.values()))
         columns = _numbers(first).frame.columns
@@ -122,6 +126,8 @@ def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
             first.json,
             json_bytes(_said(some, [dict(zip(columns, row, strict=True)) for row in _rows(first, publishable)], dates[first.key])),
         )
+    for path, figure in scripts.items():
+        yield path, figures.explored(figure, "../" * path.count("/"))
 
 
 def given(page: "Page") -> Iterator[Drawn | Table]:

@@ -34,6 +34,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
             }
         ),
+        # Named by its content: what is loaded when a reader asks for it need never be asked for again.
+        "/assets/lazy/*": MappingProxyType({"Cache-Control": "public, max-age=31536000, immutable"}),
         # One figure in somebody's article: the only pages that others may frame. A later rule overrides an earlier one.
         "/embed/*": MappingProxyType({CSP: f"{META_POLICY}; frame-ancestors *"}),
         "/en/embed/*": MappingProxyType({CSP: f"{META_POLICY}; frame-ancestors *"}),

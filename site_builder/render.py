@@ -167,9 +167,9 @@ def ids(html: bytes) -> frozenset[str]:
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
     """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
-    # Every page has the box and the tray: one file of both is one request.
-    alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING, TABLES))
-    for path, parts in (*alone, (SCRIPT, ("search.js", "tray.js"))):
+    # Every page has the box and the tray, regions and measures tables, figures and scales: one file of both is one request.
+    alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING))
+    for path, parts in (*alone, (SCRIPT, ("search.js", "tray.js")), (TABLES, ("tables.js", "figures.js", "scales.js"))):
         yield path, b"".join(_asset(templates / "static" / name) for name in parts)
 
 

@@ -17,6 +17,7 @@ from site_builder import (
     exports,
     facts,
     feeds,
+    figures,
     headers,
     invented,
     narratives,
@@ -123,7 +124,7 @@ def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, 
 
 def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
-    assets = list(render.assets(templates))
+    assets = [*render.assets(templates), figures.bundle(), figures.placed()]
     twins = dict(exports.twins(every))
     told = dict(feeds.feeds(every))
     pictures = dict(cards.cards(every, site.words, templates))

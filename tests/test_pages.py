@@ -120,6 +120,7 @@ def test_every_page_stands_in_both_languages_and_every_link_leads_somewhere():
         *("l/index.html", "l/140825/140825101-2021-applications-concluded.html", "held.html", "corrections.html"),
         *(f"m/{key}.html" for key in ("index", "volumes", "outcome-mix", "zero-reports", "reasons", "disputes", "disclosure")),
         *(f"m/{one.key}/{code}.html" for one in MEASURES for code in ("14", "41")),
+        *(f"embed/{key}.html" for key in ("applications", "outcome-mix", "zero-reports", "not-provided", "disclosure-licences")),
         *(f"r/{code}.html" for code in ("1408", "140825", "4101", "410104")),
         *(f"r/{province.code}.html" for province in load_divisions().children("")),
         *("l/14.html", "held/14.html", "held/41.html"),

@@ -1,7 +1,9 @@
 """Places: which regions have a page, what stands on it, and that no number of a region says more than is held."""
 
+import json
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from statistics import median
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from site_builder.divisions import Divisions, load_divisions
 from site_builder.measures import FEWEST
-from site_builder.pages.peers import FOOT, LEFT, WIDTH, scale
+from site_builder.pages.peers import FOOT, LEFT, WIDTH, of_counties, scale
 from site_builder.pages.places import bare, headline_year, parts, region_address, region_of, rosters, standing, steps
 from site_builder.pages.region import within, year_runs
 from site_builder.pages.regions import ENOUGH, TILES, short
@@ -239,6 +241,18 @@ def test_the_distribution_is_drawn_from_five_like_bodies_on_and_never_ranked():
     assert 'class="own"' not in drawn
     assert "没有名次" in drawn
     assert 'class="scales"' not in few["r/140825.html"]
+
+
+def test_a_wider_region_knows_the_median_of_each_county_that_gives_enough_numbers():
+    told = scale([0, 1, 3, 4, 9, 9], ZH, drawn="region.scale", zeros="region.scale_zeros", year="2021", area="山西省", kind="镇", n=6)
+    made = of_counties(told, {"140825": [1, 3, 4, 9, 9], "140826": [0]}, lambda code: f"{code}县")
+
+    assert json.loads(made.counties) == {"140825": [told.ticks[-2].x, "140825县", 5, "4"]}
+    assert replace(made, counties="") == told
+    assert 'data-counties="' not in places()["r/140825.html"]
+    drawn = section(places()["r/14.html"], "scales")
+    assert 'data-counties="{&#34;140825&#34;:[' in drawn
+    assert 'data-own="粗线：您最近查过的[name]，[n]个机关的中位数[median]件"' in drawn
 
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=60), st.data())

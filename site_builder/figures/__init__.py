@@ -3,10 +3,13 @@
 Says what a measure counted and draws it; adds nothing up and opens no file. The sentences are in ``content/words``.
 """
 
+from site_builder.figures.bundle import bundle
 from site_builder.figures.by_year import applications, outcome_mix, zero_reports
 from site_builder.figures.disclosure import DECISIONS, decisions, documents
 from site_builder.figures.disputes import VARIANTS, disputes
+from site_builder.figures.explored import explored
 from site_builder.figures.model import Figure, Unit, Words, percent
+from site_builder.figures.placed import placed
 from site_builder.figures.reasons import not_provided, reasons
 
 KEYS = (
@@ -24,12 +27,15 @@ __all__ = [
     "Unit",
     "Words",
     "applications",
+    "bundle",
     "decisions",
     "disputes",
     "documents",
+    "explored",
     "not_provided",
     "outcome_mix",
     "percent",
+    "placed",
     "reasons",
     "zero_reports",
 ]

@@ -46,8 +46,8 @@ def figure(
     """The figure of a room of words; ``variant`` tells several figures of one room apart. Without anything to draw it has no legend."""
     key = "-".join(part.replace("_", "-") for part in (say.key, variant, of) if part)
     title = say(f"title.{variant}") if variant else say("title")
-    finding = caption.rstrip("。.")  # the description sets its own stop
-    description = say.words("figure.description", title=title, caption=finding, told=say.words("figure.between").join(told))
+    finding, sentences = caption.rstrip("。."), tuple(told)  # the description sets its own stop
+    description = say.words("figure.description", title=title, caption=finding, told=say.words("figure.between").join(sentences))
     return Figure(
         key=key,
         title=title,
@@ -63,6 +63,9 @@ def figure(
         notes=tuple(notes),
         csv=f"figures/{key}.csv",
         digest=svg.digest(kind, marks, twin.to_dicts()),
+        kind=kind,
+        marks=tuple(marks),
+        told=sentences,
     )
 
 

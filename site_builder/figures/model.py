@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import polars as pl
 
+from site_builder.figures.theme import Kind, Row
+
 Unit = Literal["year", "report", "piece", "share", "text"]
 
 
@@ -25,7 +27,8 @@ class Figure:
     (class of the swatch, text). ``svg`` is None where there is nothing to draw, and ``nothing`` says why. ``headings`` and ``units`` go
     with the columns of ``frame``, whose numbers are raw: Int64, Float64 for a median or a share from 0 to 1 (null where there are too few
     for a percentage).
-    ``csv`` is the data twin's path below ``data/``; ``digest`` is of spec and data, for the citation line.
+    ``csv`` is the data twin's path below ``data/``; ``digest`` is of spec and data, for the citation line. ``kind`` and ``marks`` are what
+    the drawing was made of, and ``told`` what each of its years tells, for whoever draws it again.
     """
 
     key: str
@@ -42,6 +45,9 @@ class Figure:
     notes: tuple[str, ...]
     csv: str
     digest: str
+    kind: Kind | None = None
+    marks: tuple[Row, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def percent(k: int, n: int) -> str:

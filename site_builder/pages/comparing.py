@@ -48,6 +48,7 @@ def told(desk: Desk) -> str:
         ],
         "marks": {mark: w(f"mark.{mark}.sign") for mark in MARKS},
         "site": desk.site.config.title[desk.lang],
+        "closer": {key: w(f"figure.closer.{key}") for key in ("open", "close", "how", "failed")},
         "words": {key.removeprefix("compare.js."): text for key, text in sorted(w.patterns.items()) if key.startswith("compare.js.")},
     }
     return json.dumps(every, ensure_ascii=False, separators=(",", ":"))

@@ -13,7 +13,9 @@ from site_builder.words import Speaker, number
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure and what stands round it. ``csv`` and ``json`` are the paths of its twins, which ``exports`` makes from ``figure``."""
+    """A figure and what stands round it. ``csv`` and ``json`` are the paths of its twins, which ``exports`` makes from ``figure``; so is
+    ``script``, which draws it anew in the browser, where it has one. ``embed`` is the page on which it stands alone, if there is one.
+    """
 
     key: str
     title: str
@@ -30,9 +32,11 @@ class Drawn:
     page: str
     digest: str
     figure: Figure
+    script: str = ""
+    embed: str = ""
 
 
-def drawn(figure: Figure, page: str, w: Speaker) -> Drawn:
+def drawn(figure: Figure, page: str, w: Speaker, *, script: str = "", embed: str = "") -> Drawn:
     """The figure for a page of that name."""
     told = tuple(tuple(_text(value, unit, w) for value, unit in zip(row, figure.units, strict=True)) for row in figure.frame.iter_rows())
     csv = f"data/{figure.csv}"
@@ -52,6 +56,8 @@ def drawn(figure: Figure, page: str, w: Speaker) -> Drawn:
         page=page,
         digest=figure.digest,
         figure=figure,
+        script=script,
+        embed=embed,
     )
 
 

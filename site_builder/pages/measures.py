@@ -13,6 +13,7 @@ from site_builder.pages.counted import MEASURES, SHARED, Measure, Rows, groups, 
 from site_builder.pages.desk import DATA, Desk, measure_address
 from site_builder.pages.desk import MEASURES as INDEX
 from site_builder.pages.drawn import drawn
+from site_builder.pages.embed import embed_pages, shared
 from site_builder.pages.model import Link, Page, Prose
 from site_builder.pages.tabled import Line, Part, Table, area_lines, areas_of, by_group, by_year, twin
 from site_builder.pages.telling import EVERYWHERE, Telling, telling
@@ -42,7 +43,9 @@ def measure_pages(desk: Desk) -> Iterator[Page]:
     made = {one.key: tuple(_figures(told, one)) for one in MEASURES}
     yield _index(desk, made)
     for one in MEASURES:
-        yield _page(told, one, made[one.key])
+        page = _page(told, one, made[one.key])
+        yield page
+        yield from embed_pages(desk, page)
         yield from place_pages(told, one)
 
 
@@ -98,7 +101,7 @@ def _page(told: Telling, measure: Measure, made: tuple[Figure, ...]) -> Page:
         byline=_byline(text, w),
         sample=_sample(told),
         chosen=told.chosen(),
-        figures=tuple(drawn(figure, text.title, w) for figure in made),
+        figures=tuple(shared(figure, text.title, desk) for figure in made),
         tables=tables,
         places=tuple(below.values()),
         areas=areas_of(told, measure, every) if len(every) <= MANY_AREAS else None,

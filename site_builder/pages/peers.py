@@ -3,9 +3,10 @@
 Draws lengths on a line, with the median; gives no rank, and nothing at all of few bodies.
 """
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 from site_builder.measures import FEWEST
@@ -36,6 +37,8 @@ class Scale:
     """Numbers of like bodies on a line. ``ticks`` is empty where nothing may be drawn; ``sentence`` then says why, or all there is to say.
 
     ``middle`` is where the median stands, ``own`` where the body does (-1 where none is marked); ``ends`` are the texts of both ends.
+    ``counties`` are those of a wider region for a script to mark one of, as JSON by code: where the median of its bodies stands, its name,
+    how many they are, the median. Text, so that a template escapes it.
     """
 
     sentence: str
@@ -44,6 +47,7 @@ class Scale:
     own: int = -1
     ends: tuple[str, str] = ("", "")
     legend: str = ""
+    counties: str = ""
 
 
 MEASURED = ("received", "disclosed", "withheld", "disputes", "licences", "penalties")
@@ -140,6 +144,16 @@ def scale(values: Sequence[int], w: Speaker, *, drawn: str, zeros: str, own: int
         (w("unit.pieces", n=0), w("unit.pieces", n=most)),
         legend,
     )
+
+
+def of_counties(told: Scale, values: Mapping[str, Sequence[int]], name: Callable[[str], str]) -> Scale:
+    """The scale with the medians of the counties (by code) that have enough of its numbers; as it was, where nothing is drawn."""
+    most = max((value for some in values.values() for value in some), default=0)
+    if not told.ticks:
+        return told
+    enough = {code: some for code, some in sorted(values.items()) if len(some) >= FEWEST}
+    said = {code: (_place(median(some), most), name(code), len(some), _decimal(median(some))) for code, some in enough.items()}
+    return replace(told, counties=json.dumps(said, ensure_ascii=False, separators=(",", ":"))) if said else told
 
 
 def _place(value: float, most: int) -> int:

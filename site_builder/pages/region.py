@@ -20,14 +20,15 @@ from site_builder.pages.cases import cases
 from site_builder.pages.cells import shown
 from site_builder.pages.desk import DATA, GUIDE, Desk
 from site_builder.pages.drawn import ALL, drawn
+from site_builder.pages.embed import embed_pages, shared
 from site_builder.pages.held import held_address, told_of
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import count
 from site_builder.pages.lists import lists
 from site_builder.pages.model import Link, Page
 from site_builder.pages.outcomes import RECEIVED, mix
-from site_builder.pages.peers import Scale, scale
-from site_builder.pages.places import headline_year, is_listed, region_address, region_of, rosters
+from site_builder.pages.peers import Scale, of_counties, scale
+from site_builder.pages.places import REGION_DIGITS, headline_year, is_listed, region_address, region_of, rosters
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
 from site_builder.pages.since import together
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
@@ -64,7 +65,9 @@ def region_pages(desk: Desk) -> Iterator[Page]:
         if province.code not in desk.held.regions:
             yield unheld_page(desk, province, province.code in told)
     for code, bodies in desk.held.regions.items():
-        yield region_page(desk, code, bodies, every, to.get(code))
+        page = region_page(desk, code, bodies, every, to.get(code))
+        yield page
+        yield from embed_pages(desk, page, desk.below(code))
 
 
 def unheld_page(desk: Desk, province: Division, looked: bool) -> Page:
@@ -138,7 +141,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         below=places,
         cities=cities,
         direct=direct,
-        scales=tuple(_scales(of_year, year, name, w)),
+        scales=tuple(_scales(desk, code, of_year, year, name)),
         columns=tuple(str(one) for one in _years(points)),
         matrix=tuple(_matrix(desk, bodies, points)) if not places else (),
         points=tuple(islice(told(desk, points), LISTED)) if places else (),
@@ -146,7 +149,10 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         to_check=sum(map(count, points)),
         listed=LISTED,
         all_points=Link(w("region.check_all"), listed_at) if listed_at else None,
-        figures=tuple(drawn(figure, name, w) for figure in _figures(desk, code, sheets, is_sample(found, total), year)),
+        figures=tuple(
+            shared(figure, name, desk) if len(code) == PROVINCE_DIGITS else drawn(figure, name, w)
+            for figure in _figures(desk, code, sheets, is_sample(found, total), year)
+        ),
         tables=tuple(_tables(code, name, places, entries, year, w)),
         data=Link(w("region.data_csv"), ALL) if ALL in desk.site.files else Link(w("region.data_page"), desk.to(DATA)),
     )
@@ -228,16 +234,20 @@ def _areas(desk: Desk, here: list[Agency]) -> Iterator[Link]:
                 yield Link(desk.w("region.area_report", name=agency.name, year=sheet.year), f"{link.to}#y{sheet.year}", link.lang)
 
 
-def _scales(of_year: Mapping[str, Sheet], year: int | None, name: str, w: Speaker) -> Iterator[Scale]:
-    """For each kind of which five or more give the number: where the numbers of the year stand."""
+def _scales(desk: Desk, code: str, of_year: Mapping[str, Sheet], year: int | None, name: str) -> Iterator[Scale]:
+    """For each kind of which five or more give the number: where the numbers of the year stand; of a wider region, its counties too."""
+    w = desk.w
     alike: dict[str, list[int]] = defaultdict(list)
+    near: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for sheet in of_year.values():
         received = sheet.total(RECEIVED)
         if sheet.record.scope == "own" and sheet.agency.level == "township" and received is not None:
             alike[sheet.agency.kind].append(received)
+            near[sheet.agency.kind][sheet.agency.division[:REGION_DIGITS]].append(received)
     for kind in (kind for kind in TOWNSHIPS if len(alike[kind]) >= FEWEST):
         kind_name, n = w(f"peers.{kind}"), len(alike[kind])
-        yield scale(alike[kind], w, drawn="region.scale", zeros="region.scale_zeros", year=str(year), area=name, kind=kind_name, n=n)
+        told = scale(alike[kind], w, drawn="region.scale", zeros="region.scale_zeros", year=str(year), area=name, kind=kind_name, n=n)
+        yield told if len(code) == REGION_DIGITS else of_counties(told, near[kind], lambda county: desk.place(county)[-1].text)
 
 
 def within(facts: Facts, code: str) -> Facts:

@@ -257,18 +257,26 @@
     return made;
   };
 
+  // The name of a body before its marks, with all that the table says of it for whoever looks closer.
+  const headed = (body, row, y) => {
+    const rest = state.v === "years" ? frame.rows[row].slice(1).map((n, at) => [frame.head[at + 1], n]) : frame.rows.map((cells) => [cells[0], cells[row + 1]]);
+    const parts = rest.map(([label, n]) => say("tip_part", { label, n })).join(say("pause"));
+    return write(0, y, body.name.length > 12 ? `${body.name.slice(0, 11)}…` : body.name, { "data-of": row, "data-all": say("tip_all", { name: body.name, parts }) });
+  };
+
   const drawYears = () => {
     const some = chosen(), years = yearsOf(some), values = some.flatMap((one) => years.map((year) => one.years[year] ? one.years[year].cells[0].value : null));
     const most = Math.max(1, ...values.filter((value) => value !== null)), TALL = 56, HIGH = 92, LEFT = 170, STEP = 74;
     const inside = [];
     some.forEach((one, row) => {
       const foot = row * HIGH + 72;
-      inside.push(write(0, foot - 20, one.name.length > 12 ? `${one.name.slice(0, 11)}…` : one.name), draw("path", { class: "rule", d: `M${LEFT} ${foot + .5}H${LEFT + STEP * years.length}`, stroke: "#565E66" }));
+      inside.push(headed(one, row, foot - 20), draw("path", { class: "rule", d: `M${LEFT} ${foot + .5}H${LEFT + STEP * years.length}`, stroke: "#565E66" }));
       years.forEach((year, at) => {
         const x = LEFT + STEP * at + 18, report = one.years[year], cell = report ? report.cells[0] : { value: null, mark: "not_held" };
         const high = cell.value === null ? 14 : cell.value === 0 ? 4 : Math.max(2, TALL * cell.value / most);
         const look = cell.value === null ? { fill: "url(#hatch)" } : cell.value === 0 ? { class: "zero", fill: "none", stroke: "#565E66" } : { class: "amount", fill: "#0B4F8A" };
-        inside.push(draw("rect", { x, y: foot - high, width: 38, height: high, ...look }), write(x + 19, foot - high - 4, shown(cell), { "text-anchor": "middle", "font-size": 12 }), write(x + 19, foot + 15, year, { class: "muted", fill: "#565E66", "text-anchor": "middle", "font-size": 11 }));
+        const tip = { "data-of": row, "data-tip": say("tip_years", { name: one.name, year, n: shown(cell) }) };
+        inside.push(draw("rect", { x, y: foot - high, width: 38, height: high, ...look, ...tip }), write(x + 19, foot - high - 4, shown(cell), { "text-anchor": "middle", "font-size": 12, ...tip }), write(x + 19, foot + 15, year, { class: "muted", fill: "#565E66", "text-anchor": "middle", "font-size": 11 }));
         const before = at && one.years[years[at - 1]];
         if (before && report && before.edition !== report.edition) inside.push(draw("path", { class: "rule", d: `M${x - 18} ${foot - TALL}V${foot}`, stroke: "#565E66", "stroke-dasharray": "3 3" }));
       });
@@ -280,7 +288,7 @@
     const LEFT = 170, LONG = 460, HIGH = 44, outcomes = part("outcomes"), inside = [];
     chosen().forEach((one, row) => {
       const y = row * HIGH, report = one.years[state.y];
-      inside.push(write(0, y + 20, one.name.length > 12 ? `${one.name.slice(0, 11)}…` : one.name));
+      inside.push(headed(one, row, y + 20));
       const all = report ? sum(report, places("outcomes")) : { value: null, mark: "not_held" };
       if (all.value === null || all.value < told.fewest) {  // a bar of few would feign a share
         const text = all.value === null ? say("unknown_sum", { mark: told.marks[all.mark] }) : all.value === 0 ? say("nothing") : outcomes.filter(([, at]) => report.cells[at].value).map(([column, at]) => `${column.label} ${report.cells[at].value}`).join(say("pause"));
@@ -291,7 +299,7 @@
       for (const [column, at] of outcomes) {
         const k = report.cells[at].value, width = LONG * k / all.value;
         if (!k) continue;
-        inside.push(draw("rect", { class: column.key, x, y: y + 4, width: Math.max(1, width - 2), height: 22, fill: COLOURS[column.key] }));
+        inside.push(draw("rect", { class: column.key, x, y: y + 4, width: Math.max(1, width - 2), height: 22, fill: COLOURS[column.key], "data-of": row, "data-tip": say("tip_mix", { name: one.name, year: state.y, label: column.label, n: number(k) }) }));
         if (width > 8 * String(k).length + 6) inside.push(write(x + width / 2 - 1, y + 20, number(k), { class: "on", fill: "#FFFFFF", "text-anchor": "middle", "font-size": 12 }));
         x += width;
       }
@@ -323,6 +331,35 @@
   const drawn = (frame) => state.v === "years" ? drawYears() : state.v === "mix" ? drawMix() : drawTable(frame);
 
   // ── out of the page ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // The marks of the still drawing as rows for Vega (figures/placed says what a row is): both show the same, for one is read from the other.
+  const FILLS = { amount: "granted", granted: "granted", partly_granted: "partly", not_disclosed: "refused", unavailable: "unavailable", unprocessed: "unprocessed", other: "other", on: "ground", muted: "muted" };
+  const placed = (svg) => [...svg.querySelectorAll("rect:not(.ground), path.rule, text")].map((mark) => {
+    const at = (name) => +mark.getAttribute(name) || 0, look = mark.getAttribute("class"), down = mark.parentNode === svg ? 0 : 30, x = at("x"), y = at("y") + down;
+    const all = mark.dataset.all || "", common = { year: mark.dataset.of || "", tip: mark.dataset.tip || all, all };
+    if (mark.tagName === "text") return { ...common, part: mark.getAttribute("text-anchor") || "start", x, y, text: mark.textContent, size: at("font-size"), fill: `var(--${FILLS[look] || "ink"})` };
+    if (mark.tagName === "rect") {
+      const fill = look === "zero" ? "transparent" : FILLS[look] ? `var(--${FILLS[look]})` : "url(#placed-hatch)";
+      return { ...common, part: "box", x, y, x2: x + at("width"), y2: y + at("height"), fill, stroke: look === "zero" ? "var(--muted)" : "transparent" };
+    }
+    const [, left, top, way, to] = /M([\d.]+) ([\d.]+)([HV])([\d.]+)/.exec(mark.getAttribute("d"));
+    return { ...common, part: "line", x: +left, y: +top + down, x2: way === "H" ? +to : +left, y2: way === "V" ? +to + down : +top + down, stroke: "var(--muted)", dash: mark.hasAttribute("stroke-dasharray") ? [3, 3] : [1, 0] };
+  });
+
+  // The button that looks closer: the script of figures, and Vega after it, come when it is pressed.
+  const closer = () => {
+    const place = element("div", "", { className: "closer" }), button = element("button", told.closer.open, { type: "button" });
+    Object.assign(place.dataset, told.closer, { key: "placed", script: new URL("../figures/placed.js", HERE) });
+    button.onclick = async () => {
+      const { activeElement } = document;
+      if (!window.__closer) await new Promise((done) => document.head.append(element("script", "", { src: new URL("tables.js", HERE), onload: done, onerror: done })));
+      if (!window.__closer) { tell(told.closer.failed); return; }
+      button.remove();
+      window.__closer(place, (spec, svg) => ({ ...spec, width: +svg.getAttribute("width"), height: +svg.getAttribute("height"), data: { values: placed(svg) } }), activeElement === button);
+    };
+    place.append(button);
+    return place;
+  };
 
   const csvOf = (frame) => "\ufeff" + [frame.head, ...frame.rows].map((row) => row.map((text) => {
     const plain = /^\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(",", "") : text;  // a whole number, not a text, to whoever counts on
@@ -448,7 +485,9 @@
       around.setAttribute("role", "region");
       around.setAttribute("aria-label", say("region", { title: say("drawing") }));
       around.append(drawn(frame));
-      parts.push(around);
+      const both = element("figure", "", { className: "looked" });
+      both.append(around, closer());
+      parts.push(both);
     }
     const at = element("p", citation(), { className: "small" });
     out.replaceChildren(...parts, ...notes().map((text) => element("p", text, { className: "small" })), at);

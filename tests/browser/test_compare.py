@@ -98,3 +98,29 @@ def test_comparing_works_from_a_folder(site: Built, visit: Callable[..., Visit])
 
     expect(opened.page.locator("#compare table thead th")).to_have_count(3)
     assert opened.messages == []
+
+
+@pytest.mark.parametrize("view", ["years", "mix"])
+def test_a_drawing_looked_at_closer_shows_the_same_and_tells_each_body_by_keyboard(
+    site: Built, visit: Callable[..., Visit], view: str
+) -> None:
+    opened = visit(f"{site.address}/compare.html#{TWO}&v={view}&y=2020")
+    page = opened.page
+    still = sorted(page.locator("#compare .looked svg text").all_text_contents())
+    page.locator(".closer button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".looked svg.marks")).to_be_visible(timeout=60_000)
+
+    assert sorted(page.locator(".looked svg.marks text").all_text_contents()) == still
+    page.keyboard.press("Shift+Tab")
+    told = []
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+        told.append(page.locator(".closer [role=status]").inner_text())
+    assert [one.split("：")[0] for one in told] == ["三泉镇", "二里岗街道"]
+    expect(page.locator("#compare table")).to_have_count(1)
+    for looks in LOOKS:
+        look(page, looks)
+        found = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{looks}: {found.generate_report()}"
+    assert opened.messages == []

@@ -14,6 +14,7 @@ KINDS = (
     "data.html",
     "dictionary.html",
     "embed/compare.html",
+    "embed/[!c]*.html",
     "guide.html",
     "search.html",
     "held.html",
