@@ -15,8 +15,9 @@ from posixpath import dirname, join, normpath, relpath
 import polars as pl
 import pytest
 
-from site_builder import exports, site
+from site_builder import exports, figures, measures, site
 from site_builder.diff import Diff
+from site_builder.form import OUTCOMES
 from site_builder.pages import Page, Site, held, pages
 from site_builder.pages.addresses import ADDRESSES, KEYS
 from site_builder.pages.tables import Table
@@ -61,7 +62,7 @@ def test_every_page_of_figures_has_a_csv_and_a_json_that_it_links_to():
             "unheld.html",
         ):
             given = list(exports.given(page))
-            assert given or (page.template == "rule.html" and page.context["count"]), path
+            assert given or page.context.get("taken", page.context.get("twin", "")) is None, path
             for one in given:
                 for twin in (one.csv, one.json):
                     assert f'href="{relpath(twin, dirname(page.path) or ".")}"' in html(page.path), (page.path, twin)
@@ -288,3 +289,56 @@ def test_no_other_file_of_the_site_names_the_release():
         told = re.compile(rb"(?<![0-9a-f.])" + re.escape(name.encode()) + rb"(?![0-9a-f.])")
         assert {path for path, raw in files.items() if any(map(told.search, unpacked(path, raw)))} <= NAMED, name
     assert {path for path, raw in files.items() if made.version.encode() in raw} == NAMED
+
+
+# ── charts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+BOX = re.compile(r'<path d="M(-?[\d.]+),(-?[\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+Z" (?:[a-z-]+="[^"]*" )*?fill="([^"]+)"')
+STRIPS = (OUTCOMES, measures.NOT_PROVIDED, measures.NOT_DISCLOSED, measures.ENDINGS)
+HIGH, WIDE = 128, 240
+"""Pixels of the highest bar, of a whole strip."""
+
+
+def charts() -> Iterator[tuple[str, str, list[dict[str, int | None]]]]:
+    """Every chart of every page: where it stands, its drawing, the rows of its JSON."""
+    for path, raw in default()[2].items():
+        if path.endswith(".html"):
+            for key, inside in re.findall(r'<figure class="figure" aria-labelledby="f-([^"]+)">(.*?)</figure>', raw.decode(), re.DOTALL):
+                if "<svg" in inside:
+                    yield (
+                        f"{path} {key}",
+                        inside.split("<svg")[1].split("</svg>")[0],
+                        json.loads(default()[2][f"data/figures/{key}.json"])["rows"],
+                    )
+
+
+def test_the_lengths_in_every_chart_are_the_numbers_of_its_file():
+    """Bars are as high as their numbers, boxes of a strip as wide; under five each case is a box of its own; what is zero is not filled."""
+    seen = 0
+    for where, drawing, rows in charts():
+        boxes = [(float(x), float(y), float(w), float(h), fill) for x, y, w, h, fill in BOX.findall(drawing)]
+        parts = ("zero", "unknown", "rest") if "zero" in rows[0] else next((some for some in STRIPS if set(some) <= rows[0].keys()), None)
+        if parts is None:
+            name = "received" if "received" in rows[0] else "total"
+            bars = [h for x, _, w, h, fill in sorted(boxes) if w == 26 and fill == "var(--muted)"]
+            values = [row[name] for row in rows if row[name]]
+            assert bars == [pytest.approx(max(2, value / max(values) * HIGH), abs=0.6) for value in values], where
+        else:
+            levels = sorted({round(y) for _, y, _, h, _ in boxes if h > 10})
+            years = range(rows[0]["year"], rows[-1]["year"] + 1)
+            assert len(levels) == len(years), where
+            by_year = {row["year"]: {**row, "rest": (row.get("known") or 0) - (row.get("zero") or 0)} for row in rows}
+            for level, year in zip(levels, years, strict=True):
+                strip = [w for _, y, w, h, _ in sorted(boxes) if round(y) == level and h > 10]
+                counts = [by_year[year][part] for part in parts] if year in by_year else []
+                some = [count for count in counts if count]
+                if None in counts or not some:
+                    assert len(strip) == 1, (where, year)
+                elif sum(some) < measures.FEWEST:
+                    assert len(strip) == sum(some), (where, year)
+                else:
+                    assert strip == [pytest.approx(count / sum(some) * WIDE, abs=14) for count in some], (where, year)
+                    assert [one for _, one in sorted(zip(some, strip, strict=True))] == sorted(strip), (where, year)
+        seen += 1
+    assert seen > 2 * len(figures.KEYS)

@@ -14,15 +14,14 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
 from site_builder.workbook import xlsx
-from tests.making import agency, record
-from tests.paging import published, site_of
+from tests.making import record
+from tests.test_exports import exported
 
 READING = "CSV:44,34,76,1,,0,false,true,false,false"  # comma, quotes, UTF-8, all columns as the program takes them
 WRITING = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"  # every sheet a file
@@ -38,8 +37,7 @@ def main(dist: Path) -> int:
         return 1
     tables = {str(path.relative_to(dist)): path.read_bytes() for path in sorted(dist.rglob("*.csv"))}
     books = {str(path.relative_to(dist)): path.read_bytes() for path in sorted(dist.rglob("*.xlsx"))}
-    named = {"140825101": replace(agency("140825101"), name="=cmd|' /C calc'!A0")}
-    hard = published(site_of(record({"applications/received/total": 2}), agencies=named))
+    hard = exported(record({"applications/received/total": 2}), name="=cmd|' /C calc'!A0")
     tables |= {f"hard/{path}": raw for path, raw in hard.items() if path.endswith(".csv")}
     books["hard/codes.xlsx"] = xlsx({"reports": pl.DataFrame({"code": HARD, "n": range(len(HARD))})})
     with tempfile.TemporaryDirectory() as folder:
