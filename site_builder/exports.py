@@ -141,12 +141,13 @@ def _told(one: Drawn | Table) -> "Figure | Table":
     return one if isinstance(one, Table) else one.figure
 
 
-def _rows(one: Drawn | Table, safe: Callable[[str], str]) -> Iterator[tuple[Any, ...]]:
+def _rows(one: Drawn | Table, safe: Callable[[str], str]) -> Iterable[tuple[Any, ...]]:
     """The rows with their text made safe; a code is no text."""
     columns, rows = _numbers(one)
     is_text = [unit == "text" and name != "code" for name, unit in zip(columns, _told(one).units, strict=True)]
-    for row in rows:
-        yield tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True))
+    if not any(is_text):
+        return rows
+    return (tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True)) for row in rows)
 
 
 def _said(given: Mapping[str, Drawn | Table], of: Stamp) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Knows columns and units. What a file looks like is the matter of ``exports``.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from site_builder.audit import equation_text
@@ -42,11 +43,18 @@ class Cells:
     sheets: tuple[Sheet, ...]
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        for cell in terms():
-            told = tuple((sheet.values[cell.at], sheet.marks[cell.at]) for sheet in self.sheets)
-            if any(mark is not None for _, mark in told):
-                label = f"{cell.line.label['zh']} › {cell.column.label['zh']}"
-                yield (cell.at, label, cell.column.unit, *(one for pair in told for one in pair))
+        some = [values for sheet in self.sheets for values in (sheet.values, sheet.marks)]
+        for head in _heads():
+            at = head[0]
+            told = [values[at] for values in some]
+            if any(told[1::2]):
+                yield (*head, *told)
+
+
+@cache
+def _heads() -> tuple[tuple[str, str, str], ...]:
+    """Of each cell its address, what line and column are called, its unit."""
+    return tuple((cell.at, f"{cell.line.label['zh']} › {cell.column.label['zh']}", cell.column.unit) for cell in terms())
 
 
 def body_table(desk: Desk, agency: Agency, sheets: Sequence[Sheet]) -> Table:
@@ -60,7 +68,7 @@ def body_table(desk: Desk, agency: Agency, sheets: Sequence[Sheet]) -> Table:
     return Table(
         key=f"body-{agency.id}",
         title=w("taken.body.title"),
-        caption=w("taken.body.caption", name=agency.name),
+        caption=w("taken.body.caption", name=publishable(agency.name)),
         headings=(*headings, *years),
         units=(*("code" for _ in CELL), *(unit for _ in some for unit in ("cell", "code"))),
         columns=columns,
