@@ -169,7 +169,7 @@ def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
     """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
     # Every page has the box and the tray: one file of both is one request.
     alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING, TABLES))
-    for path, parts in ((SCRIPT, ("search.js", "tray.js")), *alone):
+    for path, parts in (*alone, (SCRIPT, ("search.js", "tray.js"))):
         yield path, b"".join(_asset(templates / "static" / name) for name in parts)
 
 

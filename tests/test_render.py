@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from site_builder import render, words
 from site_builder.errors import SiteError
-from site_builder.pages import SCRIPT, STYLESHEET, TABLES, Page
+from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -97,7 +97,7 @@ def test_all_templates_of_the_site_compile():
 
 
 def test_a_missing_stylesheet_is_told(tmp_path):
-    assert dict(render.assets(TEMPLATES)).keys() == {STYLESHEET, SCRIPT, TABLES}
+    assert dict(render.assets(TEMPLATES)).keys() == {STYLESHEET, SCRIPT, COMPARING, TABLES}
     with pytest.raises(SiteError, match=r"style\.css"):
         list(render.assets(tmp_path))
 

@@ -7,16 +7,16 @@ from functools import cache
 
 import pytest
 
-from site_builder import exports
+from site_builder import exports, render
 from site_builder.audit import Audit, Finding, rule_of
 from site_builder.audit.findings import lead_name, seen
 from site_builder.audit.rules import RULES, every
 from site_builder.events import Event
 from site_builder.form import Equation, Term
-from site_builder.pages import STYLESHEET, Site
+from site_builder.pages import Site
 from site_builder.pages.agency import agency_pages
 from site_builder.pages.cases import cases
-from site_builder.pages.desk import ABOUT, CORRECTIONS, DATA, GUIDE, HELD, HOME, MEASURES, POINTS, Desk, in_language
+from site_builder.pages.desk import ABOUT, COMPARE, CORRECTIONS, DATA, GUIDE, HELD, HOME, MEASURES, POINTS, SEARCH, Desk, in_language
 from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import leads
 from site_builder.pages.model import Run
@@ -29,7 +29,7 @@ from site_builder.render import Renderer
 from tests.making import record, source
 from tests.paging import EN, ROOT, SAID, ZH, site_of, text
 
-HOMES = (HOME, DATA, ABOUT, GUIDE, MEASURES, POINTS, HELD, CORRECTIONS, INDEX)
+HOMES = (HOME, DATA, ABOUT, GUIDE, MEASURES, POINTS, HELD, CORRECTIONS, INDEX, SEARCH, COMPARE)
 TOWN, YEAR = "140825101", 2021
 A = "applications"
 
@@ -105,7 +105,11 @@ def printed(site: Site, *languages: str) -> dict[str, str]:
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in languages or ("zh",)]
     made = [page for desk in desks for page in (*point_pages(desk), *agency_pages(desk))]
     fixed = (*HOMES, *map(region_address, (*held.regions, *(code[:2] for code in held.regions))))
-    known = {page.path for page in made} | {STYLESHEET, *exports.PATHS} | {in_language(at, lang) for at in fixed for lang in ("zh", "en")}
+    known = (
+        {page.path for page in made}
+        | {*dict(render.assets(ROOT / "templates")), *exports.PATHS}
+        | {in_language(at, lang) for at in fixed for lang in ("zh", "en")}
+    )
     known |= {f"en/{page.path}" for page in made} | {page.path.removeprefix("en/") for page in made}
     renderer = Renderer(ROOT / "templates", SAID, known)
     return {page.path: renderer.render(page).decode() for page in made}

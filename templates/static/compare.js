@@ -267,7 +267,7 @@
       years.forEach((year, at) => {
         const x = LEFT + STEP * at + 18, report = one.years[year], cell = report ? report.cells[0] : { value: null, mark: "not_held" };
         const high = cell.value === null ? 14 : cell.value === 0 ? 4 : Math.max(2, TALL * cell.value / most);
-        const look = cell.value === null ? { fill: "url(#hatch)" } : cell.value === 0 ? { class: "zero", fill: "none", stroke: "#565E66" } : { class: "bar", fill: "#0B4F8A" };
+        const look = cell.value === null ? { fill: "url(#hatch)" } : cell.value === 0 ? { class: "zero", fill: "none", stroke: "#565E66" } : { class: "amount", fill: "#0B4F8A" };
         inside.push(draw("rect", { x, y: foot - high, width: 38, height: high, ...look }), write(x + 19, foot - high - 4, shown(cell), { "text-anchor": "middle", "font-size": 12 }), write(x + 19, foot + 15, year, { class: "muted", fill: "#565E66", "text-anchor": "middle", "font-size": 11 }));
         const before = at && one.years[years[at - 1]];
         if (before && report && before.edition !== report.edition) inside.push(draw("path", { class: "rule", d: `M${x - 18} ${foot - TALL}V${foot}`, stroke: "#565E66", "stroke-dasharray": "3 3" }));

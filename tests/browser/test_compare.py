@@ -65,6 +65,21 @@ def test_each_view_is_in_its_address_and_axe_finds_nothing(site: Built, visit: C
     assert opened.messages == []
 
 
+STRETCHED = """svg => [...svg.querySelectorAll("rect[width]")].filter(mark => {
+  const seen = mark.getBBox();
+  return Math.abs(seen.width - mark.getAttribute("width")) > 0.5 || Math.abs(seen.height - mark.getAttribute("height")) > 0.5;
+}).length"""
+"""How many marks of a drawing have another size than the drawing says: no rule of the stylesheet may lay hands on them."""
+
+
+@pytest.mark.parametrize("view", ["years", "mix"])
+def test_marks_are_as_long_as_the_numbers_say(site: Built, visit: Callable[..., Visit], view: str) -> None:
+    drawing = visit(f"{site.address}/compare.html#{TWO}&v={view}").page.locator("#compare svg")
+
+    assert drawing.locator("rect[width]").count() > 1
+    assert drawing.evaluate(STRETCHED) == 0
+
+
 def test_the_picture_carries_its_citation(site: Built, visit: Callable[..., Visit], tmp_path: Path) -> None:
     page = visit(f"{site.address}/compare.html#{TWO}&v=years").page
     expect(page.locator("#compare svg")).to_be_visible()
