@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu package font lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu package office font lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -84,6 +84,10 @@ look: chromium
 # The Nu HTML checker on dist. Needs Java 17 and npm.
 html: site .venv/installed-test vnu
 	@$(PY) tests/browser/markup.py dist
+
+# Every CSV and workbook of dist opened by LibreOffice, which it does not install, and read back.
+office: site .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/office.py dist
 
 # Every table of dist against what the data package says of it. Frictionless brings forty packages, so it stands apart.
 package: site $(FRICTIONLESS)

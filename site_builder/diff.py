@@ -122,8 +122,8 @@ def _changed(before: pl.DataFrame, after: pl.DataFrame, same: pl.DataFrame) -> I
 def summary(found: Diff) -> str:
     """The whole in one line."""
     return (
-        f"新增报告 {len(found.added)} · 换版 {len(found.replaced)} · 撤下 {len(found.removed)} · 数字变动 {len(found.changed)}格 · "
-        f"新增待核处 {len(found.new_points)} · 消失 {len(found.gone_points)}"
+        f"新增报告 {len(found.added)}份 · 换版 {len(found.replaced)}份 · 撤下 {len(found.removed)}份 · 数字变动 {len(found.changed)}格 · "
+        f"新增待核处 {len(found.new_points)}条 · 消失 {len(found.gone_points)}条"
     )
 
 

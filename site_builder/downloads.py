@@ -9,7 +9,7 @@ Text is publishable and no formula. The names of files, the tokens of notes and 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -164,9 +164,14 @@ def _derived(site: "Site") -> Iterator[tuple[str, int, str, int]]:
 
 def _findings(site: "Site") -> Iterator[tuple[Any, ...]]:
     for found in site.audit.findings:
-        whose = (found.agency, safe_text(site.data.agencies[found.agency].name), found.year)
-        what = (found.at, found.cause, safe_text(equation_text(found)), found.difference)
-        yield (found.id, found.lead, found.rule, found.severity, *whose, *what, _seen(found))
+        yield finding_row(found, site.data.agencies[found.agency].name, safe_text)
+
+
+def finding_row(found: Finding, name: str, safe: Callable[[str], str]) -> tuple[Any, ...]:
+    """A finding of a body of that name, by the columns of FINDING; ``safe`` makes text such that it may leave."""
+    whose = (found.agency, safe(name), found.year)
+    what = (found.at, found.cause, safe(equation_text(found)), found.difference)
+    return (found.id, found.lead, found.rule, found.severity, *whose, *what, _seen(found))
 
 
 def _seen(found: Finding) -> str | None:

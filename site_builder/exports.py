@@ -4,7 +4,7 @@ Knows which files there are and what stands in each: the tables are of ``downloa
 ``formats`` and ``workbook``. Opens no file. A table that grows with the reports comes some rows at a time, province by province.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from site_builder import datapackage, figures, release
 from site_builder.downloads import Tables, json_lines, provinces, tables, within
-from site_builder.formats import csv_bytes, csv_parts, json_bytes, parquet, safe_text
+from site_builder.formats import csv_bytes, csv_parts, json_bytes, parquet, rows_bytes, safe_text
 from site_builder.pages.drawn import Drawn
 from site_builder.pages.tables import Table
 from site_builder.publish import Content
@@ -106,7 +106,7 @@ def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
     ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
     """
     drawn: dict[str, dict[str, Drawn | Table]] = {}
-    dates: dict[str, str] = {}
+    stamps: dict[str, Stamp] = {}
     scripts: dict[str, Figure] = {}
     for page in pages:
         for one in given(page):
@@ -115,19 +115,23 @@ def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
             if (other.digest, same.get(page.lang, one).caption) != (one.digest, one.caption):
                 raise ValueError(f"{page.path}: the figure {one.key} stands elsewhere with other numbers or another finding")
             same.setdefault(page.lang, one)
-            dates.setdefault(one.key, page.context["frame"]["date"])
+            stamps.setdefault(one.key, page.context["frame"]["stamp"])
             if isinstance(one, Drawn) and one.script:
                 scripts.setdefault(one.script, one.figure)
     for some in drawn.values():
         first = next(iter(some.values()))
-        columns = _numbers(first).frame.columns
+        columns, _ = _numbers(first)
         yield first.csv, csv_bytes(columns, _rows(first, safe_text))
-        yield (
-            first.json,
-            json_bytes(_said(some, [dict(zip(columns, row, strict=True)) for row in _rows(first, publishable)], dates[first.key])),
-        )
+        yield first.json, rows_bytes(_said(some, stamps[first.key]), columns, _rows(first, publishable))
     for path, figure in scripts.items():
         yield path, figures.explored(figure, "../" * path.count("/"))
+
+
+def twin_paths(pages: Iterable["Page"]) -> frozenset[str]:
+    """The paths of those twins, which can be told before any is made."""
+    every = [one for page in pages for one in given(page)]
+    scripts = (one.script for one in every if isinstance(one, Drawn) and one.script)
+    return frozenset((*(path for one in every for path in (one.csv, one.json)), *scripts))
 
 
 def given(page: "Page") -> Iterator[Drawn | Table]:
@@ -136,30 +140,41 @@ def given(page: "Page") -> Iterator[Drawn | Table]:
         yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Drawn | Table))
 
 
-def _numbers(one: Drawn | Table) -> "Figure | Table":
-    return one.figure if isinstance(one, Drawn) else one
+def _numbers(one: Drawn | Table) -> tuple[Sequence[str], Iterable[tuple[Any, ...]]]:
+    """The columns, and the rows."""
+    return (one.columns, one.rows) if isinstance(one, Table) else (one.figure.frame.columns, one.figure.frame.iter_rows())
 
 
-def _rows(one: Drawn | Table, safe: Callable[[str], str]) -> Iterator[tuple[Any, ...]]:
+def _told(one: Drawn | Table) -> "Figure | Table":
+    return one if isinstance(one, Table) else one.figure
+
+
+def _rows(one: Drawn | Table, safe: Callable[[str], str]) -> Iterable[tuple[Any, ...]]:
     """The rows with their text made safe; a code is no text."""
-    numbers = _numbers(one)
-    is_text = [unit == "text" and name != "code" for name, unit in zip(numbers.frame.columns, numbers.units, strict=True)]
-    for row in numbers.frame.iter_rows():
-        yield tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True))
+    columns, rows = _numbers(one)
+    is_text = [unit == "text" and name != "code" for name, unit in zip(columns, _told(one).units, strict=True)]
+    if not any(is_text):
+        return rows
+    return (tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True)) for row in rows)
 
 
-def _said(given: Mapping[str, Drawn | Table], rows: list[dict[str, Any]], date: str) -> dict[str, Any]:
-    """The numbers of one figure or table with what its columns are called; the finding and the notes in every language."""
-    said = {lang: _numbers(one) for lang, one in given.items()}
-    first = next(iter(said.values()))
-    names = zip(first.frame.columns, first.units, *(one.headings for one in said.values()), strict=True)
+def _said(given: Mapping[str, Drawn | Table], of: Stamp) -> dict[str, Any]:
+    """What one figure or table is, and what its columns are called; the finding and the notes in every language.
+
+    ``digest`` is of its numbers, as its citation has it; ``data`` and ``date`` are of the reports, as the foot of its page has them.
+    """
+    said = {lang: _told(one) for lang, one in given.items()}
+    one = next(iter(given.values()))
+    first, (columns, _) = _told(one), _numbers(one)
+    names = zip(columns, first.units, *(one.headings for one in said.values()), strict=True)
     return {
         "key": first.key,
         "digest": first.digest,
-        "date": date,
+        "data": of.digest,
+        "date": of.date,
+        **(one.more if isinstance(one, Table) else {}),
         "title": {lang: one.title for lang, one in said.items()},
         "caption": {lang: one.caption for lang, one in said.items()},
         "notes": {lang: list(one.notes) for lang, one in said.items()},
         "columns": [{"name": name, "unit": unit, **dict(zip(said, called, strict=True))} for name, unit, *called in names],
-        "rows": rows,
     }

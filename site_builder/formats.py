@@ -54,3 +54,10 @@ def parquet(table: pl.DataFrame, said: Mapping[str, str]) -> bytes:
 def json_bytes(value: Any) -> bytes:
     """Any value, to be read by people too."""
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def rows_bytes(head: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table as one JSON object: the keys of ``head``, then ``rows``, an object for each, one a line so that a difference is a line."""
+    write = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+    told = ",\n".join(write(dict(zip(columns, row, strict=True))) for row in rows)
+    return (json.dumps(dict(head), ensure_ascii=False, indent=1, allow_nan=False)[:-2] + f',\n "rows": [\n{told}\n]}}\n').encode()

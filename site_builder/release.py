@@ -1,4 +1,5 @@
-"""What a release is called: its number, its date, its hash. They stand on home, the page of data, release.json and the data package only.
+"""What a release is called: its number, its date, its hash. They stand on home, the page of data, release.json and the data package only;
+and in what is of releases as such, of which a reader could make nothing without: their feed, and the page of what one changes in another.
 
 All three are of the data, so that equal data make an equal release wherever it is built: which release of a folder it is, is ``publish``'s.
 """

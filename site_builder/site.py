@@ -125,10 +125,16 @@ def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, 
 def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
     assets = [*render.assets(templates), figures.bundle(), figures.placed()]
-    twins = dict(exports.twins(every))
     told = dict(feeds.feeds(every))
     pictures = dict(cards.cards(every, site.words, templates))
-    known = {page.path for page in every} | {path for path, _ in assets} | site.files | twins.keys() | told.keys() | pictures.keys()
+    known = (
+        {page.path for page in every}
+        | {path for path, _ in assets}
+        | site.files
+        | exports.twin_paths(every)
+        | told.keys()
+        | pictures.keys()
+    )
     below = urlsplit(site.config.base_url).path
     renderer = render.Renderer(templates, site.words, known, below)
     renderer.check({page.template for page in every})
@@ -144,7 +150,7 @@ def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str,
     yield from assets
     yield from search.files(site, printed)
     yield from compared(site)
-    yield from twins.items()
+    yield from exports.twins(every)
     yield from told.items()
     yield from pictures.items()
     yield from headers.files()

@@ -43,7 +43,7 @@ def test_the_page_tells_what_is_new_gone_replaced_and_read_otherwise(tmp_path: P
     assert [(one.at, one.before, one.after) for one in found.changed] == [(RECEIVED, 2, 3)]
     assert found.since == "2024.01 a1b2c3d4"
     assert "2024.01 a1b2c3d4" in said
-    for sentence in ("新增报告 1", "换版 1", "撤下 1", "数字变动 1格", "2 → 3"):
+    for sentence in ("新增报告 1份", "换版 1份", "撤下 1份", "数字变动 1格", "2 → 3"):
         assert sentence in said
     assert len(found.new_points) >= 1
     assert f'href="l/140825/{found.new_points[0]}.html"' in pages["changes.html"].decode()
@@ -58,7 +58,7 @@ def test_a_site_that_knows_no_release_before_has_no_such_page() -> None:
 def test_the_same_data_change_nothing(tmp_path: Path) -> None:
     found = diff.since(released(tmp_path, record()), site_of(record()))
 
-    assert diff.summary(found) == "新增报告 0 · 换版 0 · 撤下 0 · 数字变动 0格 · 新增待核处 0 · 消失 0"
+    assert diff.summary(found) == "新增报告 0份 · 换版 0份 · 撤下 0份 · 数字变动 0格 · 新增待核处 0条 · 消失 0条"
 
 
 def test_a_folder_that_is_no_release_is_refused_by_name(tmp_path: Path) -> None:

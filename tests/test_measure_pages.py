@@ -100,7 +100,7 @@ def test_chart_table_csv_and_json_agree_in_every_figure_of_the_default_site():
         assert twin["rows"] == frame.to_dicts(), one.key
         assert [column["name"] for column in twin["columns"]] == frame.columns
         assert twin["digest"] == one.digest == one.figure.digest
-        assert twin["date"] in {page.context["frame"]["date"] for page in default_site()[1] if one in exports.given(page)}
+        assert twin["date"] in {page.context["frame"]["stamp"].date for page in default_site()[1] if one in exports.given(page)}
         assert one.caption in twin["caption"].values()
         assert len(one.rows) == frame.height
         for cells, row in zip(one.rows, frame.iter_rows(), strict=True):
@@ -159,7 +159,7 @@ def test_the_paths_that_are_promised_are_those_that_are_made():
     assert set(exports.FIGURE_PATHS) <= set(twins())
     assert len(set(exports.FIGURE_PATHS)) == len(exports.FIGURE_PATHS)
     links = {one.csv for one in drawings()} | {one.json for one in drawings()}
-    assert links == {path for path in twins() if not path.startswith("data/regions/")}
+    assert links == {path for path in twins() if path.startswith(("data/figures/", "data/measures/"))}
 
 
 def test_every_figure_has_its_table_its_twins_its_digest_and_date_on_the_page():

@@ -1,8 +1,10 @@
 """A workbook keeps codes, signs and blanks, and its bytes are the same on any day."""
 
 import io
+import re
 import zipfile
 
+import fastexcel
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,3 +44,26 @@ def test_a_table_longer_than_what_is_text_at_one_time_is_whole():
     frame = pl.DataFrame({"n": range(11_000)})
 
     assert pl.read_excel(io.BytesIO(xlsx({"x": frame})))["n"].to_list() == list(range(11_000))
+
+
+HARD = ("001408", "140825101", "110101199003074477", "=1+1", "+86", "12E5", "1-2", "1/2", "TRUE", "2021-01-02", "＝1", "三泉镇", "a,b\n二")
+
+
+def test_another_program_finds_every_code_as_text_and_every_number_as_a_number_without_being_told():
+    frame = pl.DataFrame(
+        {"code": HARD, "n": [*range(len(HARD) - 1), -(2**53)], "none": [None] * (len(HARD) - 1) + [0], "ok": [True] * len(HARD)}
+    )
+
+    sheet = fastexcel.read_excel(xlsx({"reports": frame})).load_sheet("reports").to_polars()
+
+    assert sheet["code"].to_list() == list(HARD)
+    assert sheet.schema["code"] == pl.String
+    assert sheet["n"].to_list() == frame["n"].to_list()
+    assert sheet.schema["n"].is_numeric()
+    assert sheet["none"].to_list() == frame["none"].to_list()
+    assert sheet.schema["ok"] == pl.Boolean
+
+
+def test_no_cell_of_a_workbook_is_a_formula():
+    with zipfile.ZipFile(io.BytesIO(xlsx({"x": pl.DataFrame({"code": HARD})}))) as book:
+        assert not [name for name in book.namelist() if re.search(rb"<f[ >]", book.read(name))]

@@ -17,6 +17,7 @@ from site_builder.pages.papers import Paper, papers
 from site_builder.pages.places import region_of
 from site_builder.pages.redress import Redress, place_name, redress
 from site_builder.pages.since import since
+from site_builder.pages.taken import body_table
 from site_builder.pages.years import chain, side_by_side
 from site_builder.record import Note, Source
 from site_builder.redact import publishable
@@ -123,6 +124,7 @@ def agency_page(
         positions=next(filter(None, positions), ()),
         since=since(sheets, w),
         citation=citation(desk, sheets, w("cite.title", name=agency.name, report=desk.report, years=years), address),
+        taken=body_table(desk, agency, sheets),
         county=place[-1] if place else None,
         marks=common_marks(w),
     )

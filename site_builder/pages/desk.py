@@ -172,7 +172,7 @@ class Desk:
             "title": config.title[self.lang],
             "data": w("site.data_as_of", digest=of.digest, as_of=self.as_of(of.date)) if of.digest else w("site.data_none"),
             "as_of": self.as_of(of.date),
-            "date": of.date,
+            "stamp": of,
             "licence": config.data_licence,
             "contact": config.contact,
             "contact_href": contact_href(config.contact),

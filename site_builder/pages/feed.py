@@ -15,6 +15,7 @@ from site_builder.pages.states import is_hidden
 from site_builder.release import release
 
 RELEASES = "releases.xml"
+"""It names the release, which else only few files may: an entry of a feed is new to a reader by its name alone."""
 
 LONGEST = 100
 """Points that a feed tells, the newest; older ones stand on the pages."""

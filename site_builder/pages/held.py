@@ -14,6 +14,8 @@ from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import Part, is_listed, parts, rosters
 from site_builder.pages.states import told_events
+from site_builder.pages.tables import Table
+from site_builder.pages.taken import marks_table, places_table
 from site_builder.store import Event
 
 MARKS = ("whole", "unread", "cut", "replaced", "withdrawn", "looked", "not_held")
@@ -103,6 +105,7 @@ def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
         crumbs=desk.crumbs(Link(w("held.title"))),
         count=w("held.count", bodies=len(held.sheets), reports=held.reports, years=_span(held.years)) if held.reports else w("home.empty"),
         provinces=tuple(_place(desk, part) for part in every),
+        taken=_taken(desk, HELD, w("held.title"), every),
         provinces_note=w("held.provinces_note", vintage=str(VINTAGE), roster=roster),
         without=without,
         rest=w("held.rest", n=roster - sum(is_listed(desk.site.data.agencies[body], desk.site.data.divisions) for body in held.sheets)),
@@ -117,10 +120,12 @@ def part_page(desk: Desk, part: Part, events: Events) -> Page:
     w, years = desk.w, _years(desk, events)
     place, trail, here = _place(desk, part), desk.trail(part.code, held_address), desk.place(part.code)[-1:]
     name = desk.where(part.code) or part.code
+    title, address = w("held.of_title", name=name), held_address(part.code)
+    counties = tuple(_counties(desk, part, years, events))
     return desk.page(
-        held_address(part.code),
+        address,
         "held_place.html",
-        w("held.of_title", name=name),
+        title,
         shows=desk.below(part.code),
         description=w("held.of_description", name=name),
         crumbs=desk.crumbs(Link(w("held.title"), desk.to(HELD)), *trail),
@@ -129,10 +134,24 @@ def part_page(desk: Desk, part: Part, events: Events) -> Page:
         region=tuple(Link(w("held.to_region", name=link.text), link.to) for link in here if link.to),
         places=tuple(_place(desk, one) for one in part.below),
         years=tuple(map(str, years)),
-        counties=tuple(_counties(desk, part, years, events)),
+        counties=counties,
+        taken=marks_table(desk, address, title, _told(part, years, counties)) if part.groups else None,
+        places_taken=_taken(desk, f"held/{part.code}-places.html", title, part.below) if part.below else None,
         legend=_legend(desk),
         happened=tuple(told_events(desk, (event for _, some in part.groups for body in some for event in events.get(body, ())))),
     )
+
+
+def _taken(desk: Desk, address: str, title: str, some: Sequence[Part]) -> Table:
+    told = ((part.code, _place(desk, part)) for part in some)
+    return places_table(desk, address, title, ((code, it.held, it.roster, it.others, it.reports) for code, it in told))
+
+
+def _told(part: Part, years: tuple[int, ...], counties: tuple[County, ...]) -> Iterator[tuple[str, int, str]]:
+    """The matrix without names: of each body and year the keys of its marks."""
+    for (_, ids), county in zip(part.groups, counties, strict=True):
+        for id_, body in zip(ids, county.bodies, strict=True):
+            yield from ((id_, year, " ".join(mark.key for mark in marks)) for year, marks in zip(years, body.marks, strict=True))
 
 
 def _events(desk: Desk) -> Events:

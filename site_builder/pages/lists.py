@@ -17,6 +17,7 @@ from site_builder.pages.places import Part, parts, standing
 from site_builder.pages.points import KINDS, NEWEST, Point, Section, list_address, listed, newness, settled, settled_title
 from site_builder.pages.rules import by_kind, by_state
 from site_builder.pages.states import Chip
+from site_builder.pages.taken import counts_table, points_table
 from site_builder.store import Event
 
 LONGEST = 500
@@ -85,6 +86,7 @@ def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], go
     broken = len({(point.agency, point.sheet.record.year) for point in every})
     unknown = sum(sheet.unknown for sheet in held)
     newest = sorted(every, key=newness, reverse=True)[:NEWEST]
+    places, rules, years = tuple(_place(desk, part, every) for part in tops), tuple(_rules(desk, every)), tuple(_years(desk, every))
     return desk.page(
         POINTS,
         "points.html",
@@ -98,9 +100,10 @@ def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], go
         else w("home.empty"),
         kinds=_kinds(desk, every),
         states=tuple(Link(w(f"state.{state}"), desk.to(address)) for state, address, _ in by_state(every)),
-        places=tuple(_place(desk, part, every) for part in tops),
-        rules=tuple(_rules(desk, every)),
-        years=tuple(_years(desk, every)),
+        places=places,
+        rules=rules,
+        years=years,
+        taken=counts_table(desk, {"province": _counts("p", places), "year": _counts("y", years), "rule": _counts("rule-", rules)}),
         newest=tuple(listed(desk, point, desk.where(point.sheet.agency.division)) for point in newest),
         more=w("points.newest_of", n=len(every), newest=NEWEST) if len(every) > NEWEST else "",
         findings=Link(w("points.findings"), FINDINGS) if FINDINGS in desk.site.files else Link(w("region.data_page"), desk.to(DATA)),
@@ -127,6 +130,7 @@ def place_page(desk: Desk, part: Part, by_body: Mapping[str, list[Point]], gone:
         name=trail[-1],
         count=w("points.of_count", reports=of.reports, broken=of.broken, leads=of.leads),
         places=tuple(_place(desk, one, every) for one in part.below),
+        taken=points_table(desk, list_address(part.code), w("points.of_title", name=name), every),
         sections=tuple(_sections(desk, part, by_body)),
         settled=_settled(desk, (one for one in gone if one[1].agency in here)),
         region=tuple(Link(w("held.to_region", name=link.text), link.to) for link in desk.place(part.code)[-1:] if link.to),
@@ -168,6 +172,12 @@ def _rules(desk: Desk, every: tuple[Point, ...]) -> Iterator[Counted]:
             counts[rule.id],
             more=rule.authority[desk.lang],
         )
+
+
+def _counts(prefix: str, some: Iterable[Counted]) -> Iterator[tuple[str, int | None, int | None, int]]:
+    """The same without names: a rule is of no reports."""
+    for it in some:
+        yield (it.anchor.removeprefix(prefix), *((None, None) if it.more else (it.reports, it.broken)), it.leads)
 
 
 def _years(desk: Desk, every: tuple[Point, ...]) -> Iterator[Counted]:

@@ -24,6 +24,7 @@ from site_builder.pages.rules import filter_pages, ground
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
 from site_builder.pages.states import Chip, at_cause, is_hidden, replies, unanswered
+from site_builder.pages.taken import point_table
 from site_builder.pages.years import chain
 from site_builder.redact import publishable
 from site_builder.store import Event
@@ -100,6 +101,7 @@ def point_page(desk: Desk, point: Point) -> Page:
             for rule in dict.fromkeys(finding.rule for finding in findings)
             if not is_of_the_form(rule)
         ),
+        taken=point_table(desk, point, w("point.title", name=name, year=sheet.year, what=point.headline)),
         rules=w("point.rules", rules=w("list.pause").join(_authorities(findings, w)), digest=desk.stamp([sheet]).digest),
     )
 

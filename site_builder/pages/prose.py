@@ -6,6 +6,7 @@ from itertools import groupby
 
 from site_builder.divisions import VINTAGE
 from site_builder.form import FORMS, addresses
+from site_builder.pages.addresses import ADDRESSES
 from site_builder.pages.changes import CHANGES
 from site_builder.pages.dataset import dataset
 from site_builder.pages.desk import DATA, HOME, NOT_FOUND, Desk
@@ -57,6 +58,7 @@ def data_page(desk: Desk) -> Page:
         provinces=tuple(_province(desk, paths)),
         no_workbook=w("data.no_workbook", most=LONGEST) if desk.held.reports > LONGEST else "",
         regions=Link(w("regions.title"), desk.to(INDEX)) if desk.held.regions else None,
+        addresses=tuple((pattern, w(f"address.{key}")) for key, pattern in ADDRESSES.items()),
         dictionary=desk.to(DICTIONARY),
         version=w("data.version", release=desk.release(), reports=desk.held.reports, bodies=len(desk.held.sheets)),
         editions=tuple(w("data.edition", edition=form.edition, notice=form.notice, cells=len(form.cells)) for form in FORMS.values()),

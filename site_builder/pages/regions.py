@@ -6,6 +6,7 @@ from site_builder.divisions import VINTAGE
 from site_builder.pages.desk import Desk
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import INDEX, is_listed, rosters
+from site_builder.pages.taken import places_table
 
 ENOUGH = 15
 """So many provinces must be held for the grid: of fewer it would show mostly what we lack."""
@@ -80,6 +81,7 @@ def regions_page(desk: Desk) -> Page:
         lead=w("regions.lead", n=len(every), m=len(held)),
         tiles=_tiles(desk, every) if len(held) >= ENOUGH else (),
         provinces=every,
+        taken=places_table(desk, INDEX, w("regions.title"), ((it.code, it.held, it.roster, it.others, it.reports) for it in every)),
         vintage=VINTAGE,
     )
 

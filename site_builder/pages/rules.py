@@ -14,6 +14,7 @@ from site_builder.pages.desk import POINTS, Desk, rule_address
 from site_builder.pages.model import Link, Page
 from site_builder.pages.points import KINDS, NEWEST, Listed, Point, Section, list_address, listed, newness
 from site_builder.pages.saying import also
+from site_builder.pages.taken import points_table
 from site_builder.words import Speaker
 
 STATES = ("machine", "unverified", "confirmed", "replied", "misread")
@@ -103,6 +104,7 @@ def _page(
         count=w("rules.count", n=len(some)) if some else w("rules.none"),
         provinces=tuple(Province(desk.trail(code, list_address)[-1], n) for code, n in sorted(provinces.items())),
         more=w("points.newest_of", n=len(some), newest=NEWEST) if many else "",
+        taken=points_table(desk, address, w("rules.page_title", title=title), some) if some else None,
         sections=tuple(_sections(desk, shown)) if not many else (),
         newest=tuple(listed(desk, point, desk.where(point.sheet.agency.division)) for point in shown) if many else (),
     )

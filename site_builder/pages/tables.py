@@ -1,14 +1,12 @@
-"""The tables of a region as whoever counts takes them away: the same rows as on the page, the figures raw, a code for each row.
+"""The numbers of a page as whoever counts takes them away: what a table of a page is, and those of a region, a code for each row.
 
 Knows columns and units. What a file looks like is the matter of ``exports``; what may not be published never comes here.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-
-import polars as pl
 
 from site_builder.form import FORMS, OUTCOMES
 from site_builder.pages.below import Below
@@ -50,9 +48,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """The numbers of a table of a page, as ``Figure`` has those of a drawing: ``headings`` and ``units`` go with the columns of ``frame``.
+    """The numbers of a page, as ``Figure`` has those of a drawing: ``headings`` and ``units`` go with ``columns``, ``rows`` are raw.
 
-    ``csv`` and ``json`` are the paths of its twins; ``digest`` is of the data, the same in every language.
+    ``csv`` and ``json`` are the paths of its twins; ``digest`` is of the data, the same in every language. ``rows`` may be made anew
+    whenever somebody asks for them. ``more`` are further keys of the JSON.
     """
 
     key: str
@@ -60,11 +59,13 @@ class Table:
     caption: str
     headings: tuple[str, ...]
     units: tuple[str, ...]
-    frame: pl.DataFrame
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[Any, ...]]
     notes: tuple[str, ...]
     csv: str
     json: str
     digest: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def places_table(code: str, name: str, some: Iterable[Below], year: int | None, w: Speaker) -> Table:
@@ -98,8 +99,6 @@ def _figures(sheet: Sheet | None) -> tuple[Any, ...]:
 
 
 def _table(key: str, kind: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], name: str, year: int | None, w: Speaker) -> Table:
-    schema = {column: pl.String if _UNITS[column] == "text" else pl.Int64 for column in columns}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
     said = {"name": name, "year": str(year)}
     return Table(
         key=f"region-{key}",
@@ -107,7 +106,8 @@ def _table(key: str, kind: str, columns: Sequence[str], rows: Sequence[tuple[Any
         caption=w(f"table.{kind}.caption", **said),
         headings=tuple(_heading(column, w) for column in columns),
         units=tuple(_UNITS[column] for column in columns),
-        frame=frame,
+        columns=tuple(columns),
+        rows=tuple(rows),
         notes=(w(f"table.{kind}.note"),),
         csv=f"data/regions/{key}.csv",
         json=f"data/regions/{key}.json",
