@@ -167,9 +167,9 @@ def ids(html: bytes) -> frozenset[str]:
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
     """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
-    # Every page has the box and the tray: one file of both is one request.
+    # Every page has the box, the tray and a line to cite by: one file of all is one request.
     alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING, TABLES))
-    for path, parts in ((SCRIPT, ("search.js", "tray.js")), *alone):
+    for path, parts in ((SCRIPT, ("search.js", "tray.js", "cite.js")), *alone):
         yield path, b"".join(_asset(templates / "static" / name) for name in parts)
 
 

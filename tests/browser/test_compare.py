@@ -45,7 +45,9 @@ def test_the_csv_is_the_table(site: Built, visit: Callable[..., Visit], tmp_path
 
     raw = (tmp_path / "view.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    head, codes, *lines = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    assert codes == ["机关代码", "140825101", "410104006"]
+    rows = [head, *lines]
     shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#compare table tr").all()]
     assert [[cell.replace(",", "") for cell in row] for row in shown] == [[cell.replace(",", "") for cell in row] for row in rows]
 
