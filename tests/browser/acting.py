@@ -223,7 +223,9 @@ def _column(page: Page, section: str) -> dict[str, int]:
     table = page.locator(f"section[aria-labelledby={section}] table")
     heads = table.locator("thead th").all_inner_texts()
     at = next(number for number, head in enumerate(heads) if head.startswith("不能确定"))
-    rows = [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    rows = [
+        row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr:has(th a)").all()
+    ]  # the bodies above stand in no county
     return {row[0].strip(): int(row[at].replace(",", "")) for row in rows}
 
 
