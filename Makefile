@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look html vnu package office font lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look reader html vnu package office font lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -80,6 +80,10 @@ fuzz: chromium
 look: chromium
 	@$(MAKE) --no-print-directory vnu || true
 	@$(PY) tests/campaigns/look.py $(BODIES) $(PICTURES)
+
+# A reader with a keyboard alone does what readers come for, in Chromium: keys, words, pages and seconds of each task.
+reader: chromium
+	@$(PY) tests/campaigns/reader.py $(or $(BODIES_READ),300)
 
 # The Nu HTML checker on dist. Needs Java 17 and npm.
 html: site .venv/installed-test vnu

@@ -167,9 +167,10 @@ def ids(html: bytes) -> frozenset[str]:
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
     """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
-    # Every page has the box and the tray, regions and measures tables, figures and scales: one file of both is one request.
+    # Every page has the box, the tray and a line to cite by; regions and measures tables, figures and scales: one file of all is one request.
     alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING))
-    for path, parts in (*alone, (SCRIPT, ("search.js", "tray.js")), (TABLES, ("tables.js", "figures.js", "scales.js"))):
+    some = ((SCRIPT, ("search.js", "tray.js", "cite.js")), (TABLES, ("tables.js", "figures.js", "scales.js")))
+    for path, parts in (*alone, *some):
         yield path, b"".join(_asset(templates / "static" / name) for name in parts)
 
 

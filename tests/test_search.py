@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from site_builder.agencies import Agency
 from site_builder.divisions import Divisions, load_divisions
 from site_builder.search.entries import Entry, entries, plain, short
-from site_builder.search.index import Index, grams, index
+from site_builder.search.index import Index, grams, index, kinds_of
 from site_builder.search.pinyin import pinyin
 from site_builder.search.shards import shard_of, shards
+from site_builder.search.traditional import script, signs_of, simplified
 from site_builder.store import Data
 from tests.searching import Box, box, country, found, heard, key_of
 
@@ -110,6 +111,51 @@ def test_the_bodies_of_a_county_are_found_by_its_code() -> None:
     _, there, _ = boxed().shard("n", county)
 
     assert {entry.id for entry in some() if entry.above == county} <= {one["id"] for one in there}
+
+
+def test_a_word_too_common_within_a_province_is_found_within_a_kind() -> None:
+    """街道|97 finds too many, 街道|97|2 all of one kind, or the box counts on."""
+    kinds = kinds_of(some())
+    nearer = [key for key in made().by_name if key.count("|") == 2]
+    assert nearer
+    for key in nearer:
+        pair, province, kind = key.split("|")
+        whole = {
+            (one.id, one.page)
+            for one in some()
+            if one.province == province and one.kind == kinds[int(kind)] and any(pair in name for name in one.names)
+        }
+        _, there, _ = boxed().shard("n", key)
+        assert whole <= {(one["id"], one["page"]) for one in there}
+        assert len(whole) <= FEW
+
+
+def test_traditional_characters_find_simplified_names() -> None:
+    pairs = simplified(frozenset("镇关绛岭余干于县泽"))
+
+    assert [pairs[sign] for sign in "鎮關絳嶺餘縣澤"] == list("镇关绛岭余县泽")
+    assert "廣" not in pairs  # in no name
+
+
+@given(st.data())
+def test_a_name_written_in_traditional_characters_comes_back(data: st.DataObject) -> None:
+    """As the script does it: first what stands in no name, then everything."""
+    name = data.draw(st.sampled_from(some())).names[0]
+    pairs, written = simplified(signs_of(some())), ""
+    for sign in name:
+        written += data.draw(st.sampled_from([sign, *(one for one, simple in pairs.items() if simple == sign)]))
+
+    signs = signs_of(some())
+    first = "".join(sign if sign in signs else pairs.get(sign, sign) for sign in written)
+
+    assert name in (first, "".join(pairs.get(sign, sign) for sign in written))
+
+
+def test_the_file_of_traditional_characters_is_small_and_says_whose_it_is() -> None:
+    raw = script(some())
+
+    assert len(gzip.compress(raw, 9, mtime=0)) <= 6 * 1024
+    assert raw.startswith(b"/* OpenCC, Apache-2.0 */__traditional(")
 
 
 def test_what_a_file_says_of_an_entry_is_what_the_entry_says() -> None:

@@ -2,6 +2,7 @@
 
     bodies and divisions → entries → keys → shards        (here)
     a question → a key → its shard → the entries that hold the question        (templates/static/search.js)
+    nothing found → its simplified spelling → the same once more
 
 Knows names, places and addresses. Holds no report and opens no file.
 """
@@ -12,6 +13,7 @@ from site_builder.pages.model import Site
 from site_builder.search.entries import Entry, entries
 from site_builder.search.index import Index, index
 from site_builder.search.shards import head, shards
+from site_builder.search.traditional import script
 
 FOLDER = "assets/search/"
 
@@ -20,6 +22,7 @@ def files(site: Site, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The index of a site as files, (path, bytes); ``paths`` are those of its pages. Equal sites give equal bytes."""
     made = index(entries(site.data, frozenset(paths)))
     yield from ((FOLDER + name, raw) for name, raw in shards(made))
+    yield f"{FOLDER}traditional.js", script(made.entries)
     yield from ((f"{FOLDER}{lang}.js", head(made, site, lang)) for lang in site.config.languages)
 
 

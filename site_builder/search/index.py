@@ -1,8 +1,9 @@
 """Which key finds which entries, so that one question needs one small file.
 
 A name is found by two characters of it that stand together. What more than ``STOP`` entries have (街道) is no key: it is counted, by
-province and kind, and found by three characters of which that holds for both pairs, and so on, or by the pair and a province. What is
-typed in letters is found by its first two; where too many begin so, by three. The bodies of a county are found by its code.
+province and kind, and found by three characters of which that holds for both pairs, and so on, or by the pair and a province, or those
+and a kind. What is typed in letters is found by its first two; where too many begin so, by three. The bodies of a county are found by
+its code.
 
 Knows entries and keys. Does not know how a file is written.
 """
@@ -42,10 +43,13 @@ def index(entries: Sequence[Entry], stop: int = STOP) -> Index:
     """The index of some entries; ``stop``, how many a key may find: in letters two thirds of it, for syllables take room in the file."""
     names, name_stops = _grown(entries, stop, _pairs, _longer)
     sounds, sound_stops = _grown(entries, stop * 2 // 3, _beginnings, _longer_beginnings)
-    near, near_stops = _near(entries, {gram: places for gram, places in name_stops.items() if len(gram) == PAIR}, stop)
+    pairs = {gram: places for gram, places in name_stops.items() if len(gram) == PAIR}
+    near, near_stops = _narrowed(pairs, stop, lambda place: entries[place].province)
+    kinds = {kind: str(number) for number, kind in enumerate(kinds_of(entries))}
+    nearer, _ = _narrowed(near_stops, stop, lambda place: kinds[entries[place].kind])
     every = {**name_stops, **sound_stops, **near_stops}
     stops = {key: Counter((entries[place].province, entries[place].kind) for place in every[key]) for key in sorted(every)}
-    return Index(entries, dict(sorted({**names, **near, **_counties(entries)}.items())), dict(sorted(sounds.items())), stops)
+    return Index(entries, dict(sorted({**names, **near, **nearer, **_counties(entries)}.items())), dict(sorted(sounds.items())), stops)
 
 
 _Made = tuple[dict[str, list[int]], dict[str, list[int]]]
@@ -105,10 +109,18 @@ def _longer_beginnings(entry: Entry, length: int, stops: Set[str]) -> Set[str]:
     }
 
 
-def _near(entries: Sequence[Entry], stops: Postings, stop: int) -> _Made:
-    """What is no key becomes one with a province (街道|41), unless that too finds too many."""
-    found = _posted((place, {f"{gram}|{entries[place].province}"}) for gram, places in stops.items() for place in places)
+def _narrowed(stops: Postings, stop: int, by: Callable[[int], str]) -> _Made:
+    """What is no key becomes one with a province (街道|41), and what that does not help with a kind's number too (街道|41|2). The second
+    are those that still find too many.
+    """
+    found = _posted((place, {f"{key}|{by(place)}"}) for key, places in stops.items() for place in places)
     return {key: some for key, some in found.items() if len(some) <= stop}, {key: some for key, some in found.items() if len(some) > stop}
+
+
+def kinds_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The kinds of some entries, the most frequent first: a file names a kind by its number here."""
+    counts = Counter(entry.kind for entry in entries)
+    return tuple(sorted(counts, key=lambda kind: (-counts[kind], kind)))
 
 
 def _counties(entries: Sequence[Entry]) -> dict[str, list[int]]:

@@ -10,13 +10,13 @@ from how much there is to find, in powers of two, so that a name more changes fe
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
 
 from site_builder.pages.model import Site
 from site_builder.search.entries import Entry
-from site_builder.search.index import Counts, Index, Postings
+from site_builder.search.index import Counts, Index, Postings, kinds_of
 from site_builder.search.pinyin import pinyin
 
 A_SHARD = 900
@@ -41,7 +41,7 @@ def number_of(postings: Postings) -> int:
 
 def shards(index: Index) -> Iterator[tuple[str, bytes]]:
     """Every shard, (name, bytes), also those that hold nothing."""
-    kinds = {kind: number for number, kind in enumerate(kinds_of(index))}
+    kinds = {kind: number for number, kind in enumerate(kinds_of(index.entries))}
     for family, postings in ((NAMES, index.by_name), (SOUNDS, index.by_sound)):
         number = number_of(postings)
         places: defaultdict[int, set[int]] = defaultdict(set)
@@ -54,12 +54,6 @@ def shards(index: Index) -> Iterator[tuple[str, bytes]]:
         for at in range(number):
             here = [index.entries[place] for place in sorted(places[at])]
             yield f"{family}{at}.js", _shard(family, at, here, counted[at], kinds)
-
-
-def kinds_of(index: Index) -> tuple[str, ...]:
-    """The kinds of all entries, the most frequent first."""
-    counts = Counter(entry.kind for entry in index.entries)
-    return tuple(sorted(counts, key=lambda kind: (-counts[kind], kind)))
 
 
 def _is_sound(key: str) -> bool:
@@ -103,7 +97,7 @@ def head(index: Index, site: Site, lang: str) -> bytes:
     """What the script has to know before it asks: how many shards there are, what is no key, kinds and provinces, and its words."""
     w = site.words.for_language(lang)
     provinces = {entry.id: entry.name for entry in index.entries if not entry.above and len(entry.id) == len(entry.province)}
-    kinds = [f"search.kind.{kind}" for kind in kinds_of(index)]
+    kinds = [f"search.kind.{kind}" for kind in kinds_of(index.entries)]
     told = {
         "shards": {NAMES: number_of(index.by_name), SOUNDS: number_of(index.by_sound)},
         "stops": " ".join(sorted(index.stops)),

@@ -161,6 +161,7 @@
   const ofYear = (lines, denominator) => {
     const some = chosen(), likes = groups();
     return {
+      codes: "row",
       head: [say("line"), ...some.map((one) => one.name), ...likes.map((one) => one.label)],
       rows: lines.map(([column, at]) => [
         label(column),
@@ -184,6 +185,7 @@
   const byYear = (cell, median_) => {
     const some = chosen(), years = yearsOf(some), likes = groups();
     return {
+      codes: "column",
       head: [say("body"), ...years],
       rows: [...some.map((one) => [one.name, ...years.map((year) => one.years[year] ? cell(one.years[year]) : told.marks.not_held)]),
         ...likes.map((one) => [state.v === "zero" && one.zero ? one.name : one.label, ...years.map((year) => median_(one, year))])],
@@ -361,7 +363,14 @@
     return place;
   };
 
-  const csvOf = (frame) => "\ufeff" + [frame.head, ...frame.rows].map((row) => row.map((text) => {
+  // The view with a code for each body, for names repeat: a row of them where bodies stand in columns, else a column.
+  const coded = ({ codes, head, rows }) => {
+    const ids = chosen().map((one) => one.id), at = (some, place) => [...some.slice(0, 1), place, ...some.slice(1)];
+    if (codes === "column") return [at(head, say("code")), ...rows.map((row, number) => at(row, ids[number] || ""))];
+    return [head, head.map((_, column) => column ? ids[column - 1] || "" : say("code")), ...rows];
+  };
+
+  const csvOf = (frame) => "\ufeff" + coded(frame).map((row) => row.map((text) => {
     const plain = /^\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(",", "") : text;  // a whole number, not a text, to whoever counts on
     const safe = /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
     return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -6,15 +6,16 @@
   const ROOT = new URL("../", HERE);
   const LANG = document.documentElement.lang === "en" ? "en" : "zh";
   const PREFIX = LANG === "en" ? "en/" : "";
-  const PAIR = 2, SHOWN = 12, LISTED = 200, KEPT = 5, RECENT = "search.recent";
+  const PAIR = 2, SHOWN = 12, FIRST = 8, OFFERED = 6, LISTED = 200, KEPT = 5, RECENT = "search.recent";
 
   // ── files ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  let head;
+  let head, traditional;
   const loading = new Map();  // file → promise
   const arrived = new Map();  // shard → [entries, counts]
 
   window.__head = (told) => { head = { ...told, stops: new Set(told.stops.split(" ")) }; };
+  window.__traditional = (pairs, also) => { traditional = [new Map(pairs.match(/../gu)?.map((pair) => [...pair])), new Set(also)]; };
   window.__found = (family, at, text, counts) => arrived.set(family + at, [entriesOf(text), counts]);
 
   const load = (name) => {
@@ -93,23 +94,42 @@
     return (names.includes(term) ? 0 : names.some((name) => name.startsWith(term)) ? 2 : 4) + (entry.page ? 0 : 1);
   };
 
-  // {found} or, where too many have it, {count, provinces, kinds}; null for a question that is too short.
-  const ask = async (question, within = "") => {
-    const terms = question.split(/\s+/).map(plain).filter(Boolean);
-    const term = terms.length > 1 ? terms[terms.length - 1] : terms[0];
+  // {found} or, where too many have it, {count, table: province → kind → how many}; null for a question that is too short. What finds
+  // nothing is asked again as it is spelt in simplified characters.
+  const ask = async (question) => {
+    const answer = await askAs(question);
+    if (!answer || answer.count || answer.found?.length) return answer;
+    for (const other of await simplified(question)) {
+      const again = await askAs(other);
+      if (again?.count || again?.found?.length) return again;
+    }
+    return answer;
+  };
+
+  // 乾縣 is 乾县 first, for that stands in names, then 干县.
+  const simplified = async (question) => {
+    if (!/\p{Script=Han}/u.test(question)) return [];
+    await load("traditional");
+    const [simple, also] = traditional, signs = [...question];
+    const spelt = [signs.map((sign) => also.has(sign) ? sign : simple.get(sign) || sign), signs.map((sign) => simple.get(sign) || sign)];
+    return [...new Set(spelt.map((some) => some.join("")))].filter((other) => other !== question);
+  };
+
+  const askAs = async (question) => {
+    const terms = question.split(/\s+/).map(plain).filter(Boolean), term = terms[terms.length - 1];
     if (!term || [...term].length < PAIR) return null;
     if (terms.length === 1 && isSound(term)) return askSound(spelt(term));
-    const fits = (entry) => (!within || entry.id.startsWith(within)) &&
-      (terms.length === 1 && entry.names.some((name) => name.includes(term)) || terms.every((one) => entry.whole.includes(one) || entry.names.some((name) => name.includes(one))));
+    const fits = (entry) => terms.length === 1 && entry.names.some((name) => name.includes(term)) ||
+      terms.every((one) => entry.whole.includes(one) || entry.names.some((name) => name.includes(one)));
     const keys = [...terms].reverse().flatMap((one) => keysOf(one).slice(0, 3));
     for (const key of keys) {
       const [entries] = await shard("n", key);
       const found = entries.filter((entry) => entry.names.some((name) => name.includes(key)) && fits(entry));
-      if (found.length) return { found: found.sort(order(term)) };
+      if (found.length) return { term, found: found.sort(order(term)) };
     }
-    if (!keys.length) return askCommon(term, fits, within);
+    if (!keys.length) return count("n", term);
     const less = question.replace(/(街道)?(人民政府|办事处|政府)(办公室)?\s*$/, "$1");
-    return less !== question && plain(less).length >= PAIR ? ask(less, within) : { found: [] };
+    return less !== question && plain(less).length >= PAIR ? askAs(less) : { term, found: [] };
   };
 
   const askSound = async (term) => {
@@ -119,27 +139,43 @@
       return { ...await count("p", term), found: found.sort(order(term)) };
     }
     const [entries] = await shard("p", key);
-    return { found: entries.filter((entry) => entry.sounds.some((sound) => sound.startsWith(term))).sort(order(term)) };
+    return { term, found: entries.filter((entry) => entry.sounds.some((sound) => sound.startsWith(term))).sort(order(term)) };
   };
 
-  const askCommon = async (term, fits, within) => {
-    if (!within) return count("n", term);
-    const pair = term.slice(0, PAIR), key = `${pair}|${within}`;
-    if (head.stops.has(key)) return count("n", key);
-    const [entries] = await shard("n", key);
-    return { found: entries.filter(fits).sort(order(term)) };
-  };
-
-  const count = async (family, key) => {
-    const counts = (await shard(family, key))[1][key] || {};
-    const kinds = {}, provinces = {};
-    for (const [province, some] of Object.entries(counts)) {
-      for (const [kind, n] of Object.entries(some)) {
-        kinds[kind] = (kinds[kind] || 0) + n;
-        provinces[province] = (provinces[province] || 0) + n;
-      }
+  // Whoever has a word that is too common, of one province, and of one kind where one is given; null where that too is too many to list:
+  // then a file does not hold as many of them as were counted.
+  const askWithin = async ({ term, table }, within, kind) => {
+    const near = [...term].slice(1).map((_, at) => `${[...term].slice(at, at + PAIR).join("")}|${within}`);
+    const keys = [...near.filter((key) => !head.stops.has(key)).slice(0, 1), ...(kind === "" ? [] : near.map((key) => `${key}|${kind}`))];
+    for (const key of keys) {
+      const found = (await shard("n", key))[0].filter((entry) => isOf(entry, within, kind) && entry.names.some((name) => name.includes(term)));
+      if (found.length === counted(table, within, kind)) return found.sort(order(term));
     }
-    return { count: Object.values(provinces).reduce((sum, n) => sum + n, 0), provinces, kinds, narrows: family === "n" && !key.includes("|") };
+    return null;
+  };
+
+  const count = async (family, term) => {
+    const table = (await shard(family, term))[1][term] || {};
+    return { term, count: counted(table), table, narrows: family === "n" };
+  };
+
+  const isOf = (entry, within, kind) => entry.id.startsWith(within) && (kind === "" || entry.kind === +kind);
+  const tableOf = (found) => {
+    const table = {};
+    for (const { id, kind } of found) {
+      const some = (table[id.slice(0, 2)] ??= {});
+      some[kind] = (some[kind] || 0) + 1;
+    }
+    return table;
+  };
+  const each = (table) => Object.entries(table).flatMap(([province, some]) => Object.entries(some).map(([kind, n]) => [province, kind, n]));
+  const counted = (table, within = "", kind = "") =>
+    each(table).filter(([province, one]) => (!within || province === within) && (kind === "" || one === kind)).reduce((sum, [, , n]) => sum + n, 0);
+  // How many of each province (0) or kind (1), the most first.
+  const most = (table, by, filter = () => true) => {
+    const counts = {};
+    for (const one of each(table).filter(filter)) counts[one[by]] = (counts[one[by]] || 0) + one[2];
+    return Object.entries(counts).sort((one, two) => two[1] - one[1] || (one[0] < two[0] ? -1 : 1));
   };
 
   // ── what is remembered, on this machine only ───────────────────────────────────────────────────────────────────────
@@ -166,19 +202,20 @@
     node.append(chinese(make("b", entry.name)), " ", chinese(make("small", entry.text || place(entry))));
     const other = entry.others && term && !entry.names[0].includes(term) ? entry.others.find((name) => plain(name).includes(term)) : "";
     if (other) node.append(" ", make("small", say("also", { name: other })));
+    if (entry.page === "r") node.append(" ", make("small", say("region")));
     if (entry.page === "") node.append(" ", make("small", say("not_held"), { className: "absent" }));
     return node;
   };
   const summary = (question, answer) => {
     if (!answer) return say("short");
-    if (answer.count) return say(answer.narrows ? "common" : "letters", { q: question, n: answer.count.toLocaleString("en") });
+    if (answer.count) return say(answer.narrows ? "common" : "letters", { q: question, n: written(answer.count) });
     if (!answer.found.length) return say("none", { q: question });
-    const held = answer.found.filter((entry) => entry.page).length, same = answer.found.filter((entry) => entry.names[0] === plain(question)).length;
-    return say("status", { n: answer.found.length, m: held }) + (same > 1 ? say("same", { q: question, n: same }) : "");
+    const held = answer.found.filter((entry) => entry.page).length, same = answer.found.filter((entry) => entry.names[0] === answer.term).length;
+    return say("status", { n: answer.found.length, m: held }) + (same > 1 ? say("same", { q: answer.found.find((entry) => entry.names[0] === answer.term).name, n: same }) : "");
   };
-  const address = (question, within = "") =>
-    new URL(`${PREFIX}search.html?${new URLSearchParams({ q: question, ...(within && { in: within }) })}`, ROOT).href;
-  const most = (counts) => Object.entries(counts).sort((one, two) => two[1] - one[1] || (one[0] < two[0] ? -1 : 1));
+  const written = (n) => n.toLocaleString("en");
+  const address = (question, within = "", kind = "") =>
+    new URL(`${PREFIX}search.html?${new URLSearchParams({ q: question, ...(within && { in: within }), ...(kind !== "" && { kind }) })}`, ROOT).href;
 
   const box = (form, number) => {
     const input = form.querySelector("input"), list = make("ul", "", { id: `found-${number}`, className: "found", hidden: true });
@@ -243,12 +280,14 @@
         const answer = await ask(question);
         if (mine !== asked || document.activeElement !== input) return;
         status.textContent = summary(question, answer);
-        const some = (answer?.found || []).slice(0, SHOWN).map(body(plain(question)));
-        if (answer?.found?.length > SHOWN) some.push({ href: address(question), fill: (node) => node.append(say("all", { n: answer.found.length })) });
-        if (answer?.narrows) {
-          for (const [code, n] of most(answer.provinces).slice(0, SHOWN))
-            some.push({ href: address(question, code), fill: (node) => node.append(say("in_province", { province: head.provinces[code], n: n.toLocaleString("en") })) });
-          some.push({ href: address(question), fill: (node) => node.append(say("by_kind")) });
+        const found = answer?.found || [], many = answer?.narrows || found.length > SHOWN;
+        const some = found.slice(0, many ? FIRST : SHOWN).map(body(answer?.term));
+        if (many) {
+          const table = answer.table || tableOf(found), kinds = most(table, 1), provinces = most(table, 0);
+          const offer = (to, text) => some.push({ href: to, fill: (node) => node.append(text) });
+          if (provinces.length > 1) for (const [code, n] of provinces.slice(0, OFFERED)) offer(address(question, code), say("in_province", { province: head.provinces[code], n: written(n) }));
+          if (kinds.length > 1) for (const [kind, n] of kinds.slice(0, OFFERED)) offer(address(question, "", kind), say("of_kind", { kind: head.kinds[kind], n: written(n) }));
+          offer(address(question), say(found.length ? "all" : "by_kind", { n: written(found.length) }));
         }
         open(some);
       } catch {
@@ -285,57 +324,67 @@
   // ── the page of results ────────────────────────────────────────────────────────────────────────────────────────────
 
   const page = async (form, input, results) => {
-    const given = new URLSearchParams(location.search);
-    const question = (given.get("q") || "").trim(), within = (given.get("in") || "").replace(/\D/g, "");
+    const given = new URLSearchParams(location.search), question = (given.get("q") || "").trim();
     input.value = question;
     if (!question) return;
-    const told = make("p", "", { className: "summary" }), list = make("ol", "", { className: "hits" }), choices = make("div", "", { className: "choices" });
+    const told = make("p", "", { className: "summary" }), choices = make("div", "", { className: "choices" }), list = make("ol", "", { className: "hits" });
     told.setAttribute("role", "status");
     results.replaceChildren(told, choices, list);
     try {
       await load(LANG);
-      const answer = await ask(question, within);
-      const scope = within && head.provinces[within.slice(0, 2)];
-      told.textContent = (scope ? say("scope", { province: scope }) : "") + summary(question, answer);
-      if (answer?.narrows) return offer(choices, question, answer);
-      const found = answer?.found || [];
-      const show = (kind) => {
-        const some = kind === "" ? found : found.filter((entry) => String(entry.kind) === kind);
-        list.replaceChildren(...some.slice(0, LISTED).map((entry) => {
-          const item = make("li"), link = make("a", "", { href: new URL(entry.to, ROOT).href });
-          link.onclick = () => remember(entry);
-          drawn(link, entry, plain(question));
-          item.append(link);
-          return item;
-        }));
-        if (some.length > LISTED) list.append(make("li", say("cut", { n: LISTED }), { className: "small" }));
-      };
-      if (found.length > SHOWN) filter(choices, found, show);
-      show("");
+      const answer = await ask(question);
+      told.textContent = summary(question, answer);
+      if (answer) await narrow({ question, answer, told, choices, list }, (given.get("in") || "").replace(/\D/g, ""), (given.get("kind") || "").replace(/\D/g, ""));
     } catch {
       told.textContent = form.dataset.failed;
     }
   };
 
-  const filter = (choices, found, show) => {
-    const kinds = {};
-    for (const entry of found) kinds[entry.kind] = (kinds[entry.kind] || 0) + 1;
-    const label = make("label", say("kind")), select = make("select");
-    select.append(make("option", say("any"), { value: "" }), ...most(kinds).map(([kind, n]) => make("option", `${head.kinds[kind]} (${n})`, { value: kind })));
-    select.onchange = () => show(select.value);
-    label.append(" ", select);
-    choices.append(label);
-  };
-
-  const offer = (choices, question, answer) => {
-    const kinds = make("p", say("kinds", { list: most(answer.kinds).map(([kind, n]) => `${head.kinds[kind]} ${n.toLocaleString("en")}`).join(say("pause")) }));
-    const list = make("ul", "", { className: "names" });
-    for (const [code, n] of most(answer.provinces)) {
+  // What was found, of one province and kind where the reader chose so; what was chosen stands in the address.
+  const narrow = async (shown, within, kind) => {
+    const { question, answer, told, choices, list } = shown, table = answer.narrows ? answer.table : tableOf(answer.found);
+    const total = counted(table), chosen = counted(table, within, kind);
+    const some = answer.narrows ? within ? await askWithin(answer, within, kind) : null : answer.found.filter((entry) => isOf(entry, within, kind));
+    const scope = [within && head.provinces[within], kind !== "" && head.kinds[kind]].filter(Boolean).join(" · ");
+    told.textContent = summary(question, answer) + (scope ? say("narrowed", { scope, n: written(chosen) }) : "") + (scope && !some ? say("still") : "");
+    if (within || kind !== "" || total > SHOWN) {
+      const go = (from) => (event) => {
+        const next = { within, kind, [from]: event.target.value };
+        history.replaceState(null, "", address(question, next.within, next.kind));
+        narrow(shown, next.within, next.kind);
+      };
+      choose(choices, "within", say("province"), within, most(table, 0, (one) => kind === "" || one[1] === kind), head.provinces, go);
+      choose(choices, "kind", say("kind"), kind, most(table, 1, (one) => !within || one[0] === within), head.kinds, go);
+    }
+    list.replaceChildren(...(some || []).slice(0, LISTED).map((entry) => {
+      const item = make("li"), link = make("a", "", { href: new URL(entry.to, ROOT).href });
+      link.onclick = () => remember(entry);
+      drawn(link, entry, answer.term);
+      item.append(link);
+      return item;
+    }));
+    if (some?.length > LISTED) list.append(make("li", say("cut", { n: LISTED }), { className: "small" }));
+    if (!some && !within) for (const [code, n] of most(table, 0, (one) => kind === "" || one[1] === kind)) {
       const item = make("li");
-      item.append(make("a", `${head.provinces[code]} ${n.toLocaleString("en")}`, { href: address(question, code) }));
+      item.append(make("a", say("in_province", { province: head.provinces[code], n: written(n) }), { href: address(question, code, kind) }));
       list.append(item);
     }
-    choices.append(kinds, list);
+  };
+
+  // A list to choose from, with how many each choice leaves; the one that the reader is in stays as it is.
+  const choose = (choices, name, text, value, counts, names, go) => {
+    let select = choices.querySelector(`[name="${name}"]`);
+    if (!select) {
+      const label = make("label", text);
+      select = make("select", "", { name });
+      label.append(" ", select);
+      choices.append(label, " ");
+    }
+    select.onchange = go(name);
+    if (document.activeElement === select) return;
+    const values = !value || counts.some(([one]) => one === value) ? counts : [...counts, [value, 0]];
+    select.replaceChildren(make("option", say("any"), { value: "" }), ...values.map(([one, n]) => make("option", `${names[one] || one} (${written(n)})`, { value: one })));
+    select.value = value;
   };
 
   document.querySelectorAll("form.search").forEach(box);

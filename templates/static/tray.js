@@ -31,29 +31,53 @@
     tray.replaceChildren(element("span", chosen.map(([, name]) => name).join(said.pause)), open, clear);
   };
 
+  // The tray stands at the end of the page: whoever goes by keyboard finds the way to it beside the button that was pressed last.
+  const near = element("a", "", { className: "near" });
+  const beside = (button) => {
+    const chosen = read() || [];
+    near.remove();
+    if (chosen.length < 2) return;
+    Object.assign(near, { textContent: said.open.replace("{n}", chosen.length), href: said.compare + hash(chosen) });
+    button.after(near);
+  };
+
   const buttons = [];
   const update = () => { show(); for (const one of buttons) one(); };
 
-  for (const link of document.querySelectorAll("a[data-body]")) {
-    const { body, name } = link.dataset;
-    if (read() === null) {
-      link.href += hash([[body]]);
-      continue;
-    }
+  // A button that adds a body and takes it out again; in a row of a table a sign, whose name says of whom it speaks.
+  const adder = (body, name, short) => {
     const button = element("button", "", { type: "button", className: "add" });
     const label = () => {
       const chosen = read() || [], is = chosen.some(([id]) => id === body);
-      button.textContent = is ? said.drop : chosen.length >= MOST ? said.full : said.add;
+      const text = is ? said.drop : chosen.length >= MOST ? said.full : said.add;
+      button.textContent = short ? is ? "✓" : "+" : text;
+      if (short) {
+        button.setAttribute("aria-label", name + said.colon + text);
+        button.title = text;
+      }
       button.setAttribute("aria-pressed", String(is));
       button.disabled = !is && chosen.length >= MOST;
     };
     button.onclick = () => {
       const chosen = read() || [], rest = chosen.filter(([id]) => id !== body);
-      if (!keep(rest.length < chosen.length ? rest : [...chosen, [body, name]].slice(0, MOST))) location.href = link.href + hash([[body]]);
+      if (!keep(rest.length < chosen.length ? rest : [...chosen, [body, name]].slice(0, MOST))) location.href = said.compare + hash([[body]]);
       update();
+      beside(button);
     };
     buttons.push(label);
-    link.replaceWith(button);
+    return button;
+  };
+
+  for (const link of document.querySelectorAll("a[data-body]")) {
+    const { body, name } = link.dataset;
+    if (read() === null) link.href += hash([[body]]);
+    else link.replaceWith(adder(body, name, false));
+  }
+  if (read() !== null) {
+    for (const link of document.querySelectorAll("table.roster tbody th > a")) {
+      const found = /\/(\d+(?:-[a-z0-9-]+)?)\.html$/.exec(link.pathname);
+      if (found && /\/a\/[^/]+\/[^/]+$/.test(link.pathname)) link.after(adder(found[1], link.textContent, true));
+    }
   }
   update();
   addEventListener("pageshow", update);

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,17 +58,30 @@ def chromium() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     """The committed data's site, built once through the public command."""
     out = tmp_path_factory.mktemp("browser") / "dist"
-    built = subprocess.run(
-        [sys.executable, "-m", "site_builder", "build", "--out", str(out)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
+    run("build", "--out", str(out))
+    with served(out) as built:
+        yield built
+
+
+def run(*arguments: str) -> None:
+    """The public command."""
+    command = [sys.executable, "-m", "site_builder", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def served(out: Path) -> Iterator[Built]:
+    """A built site behind a host of its own."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(out.resolve())))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Built(out.resolve(), f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield Built(out.resolve(), f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="module")

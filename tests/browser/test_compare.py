@@ -35,6 +35,28 @@ def test_the_tray_follows_from_page_to_page_by_keyboard(site: Built, visit: Call
     assert opened.messages == []
 
 
+def test_a_row_of_a_county_is_added_where_it_stands_and_leads_on(site: Built, visit: Callable[..., Visit]) -> None:
+    opened = visit(f"{site.address}/r/140825.html")
+    page = opened.page
+    button = page.locator("table.roster button.add").first
+    assert button.get_attribute("aria-label") == "三泉镇：加入比较"
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert button.get_attribute("aria-label") == "三泉镇：移出比较"
+
+    page.goto(f"{site.address}/r/410104.html")
+    page.locator("table.roster button.add").first.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/compare.html#b=140825101,410104006*")
+    assert opened.messages == []
+
+
+def test_rows_have_no_button_without_scripts(site: Built, visit: Callable[..., Visit]) -> None:
+    assert visit(f"{site.address}/r/140825.html", java_script_enabled=False).page.locator("button.add").count() == 0
+
+
 def test_the_csv_is_the_table(site: Built, visit: Callable[..., Visit], tmp_path: Path) -> None:
     page = visit(f"{site.address}/compare.html#{TWO}").page
     expect(page.locator("#compare table tbody tr").first).to_be_visible()
@@ -45,7 +67,9 @@ def test_the_csv_is_the_table(site: Built, visit: Callable[..., Visit], tmp_path
 
     raw = (tmp_path / "view.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    head, codes, *lines = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    assert codes == ["机关代码", "140825101", "410104006"]
+    rows = [head, *lines]
     shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#compare table tr").all()]
     assert [[cell.replace(",", "") for cell in row] for row in shown] == [[cell.replace(",", "") for cell in row] for row in rows]
 
