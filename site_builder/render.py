@@ -167,7 +167,7 @@ def ids(html: bytes) -> frozenset[str]:
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
     """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
-    # Every page has the box, the tray and a line to cite by; regions and measures tables, figures and scales: one file of all is one request.
+    # Every page has the box, the tray and a line to cite by, many have tables, figures and scales: one file of each is one request.
     alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING))
     some = ((SCRIPT, ("search.js", "tray.js", "cite.js")), (TABLES, ("tables.js", "figures.js", "scales.js")))
     for path, parts in (*alone, *some):
