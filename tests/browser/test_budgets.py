@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.budgets import BUDGETS, KB, Spent, spent
+from tests.browser.budgets import BUDGETS, KB, Spent, heavy, spent
 from tests.browser.links import broken
 from tests.browser.visiting import KINDS, Built
 from tests.campaigns.lighthouse import Scores
@@ -18,6 +18,7 @@ def test_a_first_visit_keeps_to_its_budget(site: Built, chromium: Browser) -> No
     visits = list(spent(chromium, site))
 
     assert [line for visit in visits for line in visit.over()] == []
+    assert list(heavy(site)) == []
     assert {visit.budget.name for visit in visits} == {"agency", "region", "home", "search", "compare"}
     assert {kind for budget in BUDGETS for kind in budget.kinds} <= set(KINDS)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.budgets import spent  # noqa: E402 (the repository is on the path only now)
+from tests.browser.budgets import heavy, spent  # noqa: E402 (the repository is on the path only now)
 from tests.browser.chromium import find  # noqa: E402
 from tests.browser.conftest import QUIET  # noqa: E402
 from tests.browser.links import broken  # noqa: E402
@@ -98,6 +98,7 @@ def _budgets(browser: Browser, site: Built) -> Iterator[str]:
             f"| {one.requests} | {may.requests} | {data} | {may.piece or ''} |"
         )
         yield from one.over()
+    yield from heavy(site)
 
 
 def _lighthouse(site: Built, chromium: Path, runs: int) -> Iterator[str]:
