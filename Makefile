@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look reader html vnu package office font lock clean
+.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look reader html vnu gates package office font lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -13,6 +13,8 @@ KILLS ?= 50
 BODIES ?= 1000
 PICTURES ?=
 VNU := .cache/vnu
+LIGHTHOUSE := .cache/lighthouse
+VALIDATE := .cache/html-validate
 FONT := .cache/font
 FRICTIONLESS := .cache/frictionless/bin/frictionless
 
@@ -92,6 +94,15 @@ html: site .venv/installed-test vnu
 # Every CSV and workbook of dist opened by LibreOffice, which it does not install, and read back.
 office: site .venv/installed-test
 	@PYTHONPATH=. $(PY) tests/campaigns/office.py dist
+
+# Everything that the site promises of its pages, in one exit code. GATES='--fast' takes one run of Lighthouse where three are due.
+gates: chromium
+	@echo 'make gates needs npm (it brings node 22, Lighthouse and html-validate) and Java 17, and a machine with nothing else to do'
+	@command -v java >/dev/null || { echo 'no Java on this machine: the Nu checker does not run' >&2; exit 1; }
+	@$(MAKE) --no-print-directory vnu
+	@[ -d $(LIGHTHOUSE)/node_modules/lighthouse ] || PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(LIGHTHOUSE) node@22.23.3 lighthouse@13.5.0
+	@[ -d $(VALIDATE)/node_modules/html-validate ] || npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VALIDATE) html-validate@11.18.0
+	@$(PY) tests/campaigns/gates.py $(GATES)
 
 # Every table of dist against what the data package says of it. Frictionless brings forty packages, so it stands apart.
 package: site $(FRICTIONLESS)

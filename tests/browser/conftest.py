@@ -2,19 +2,15 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from site_builder.headers import headers_for
 from tests.browser.chromium import find
+from tests.browser.serving import served
 from tests.browser.visiting import Built, Visit
 
 ROOT = Path(__file__).parent.parent.parent
@@ -26,20 +22,6 @@ QUIET = [
     "--no-first-run",
     "--disable-dev-shm-usage",
 ]
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """A host that sends the headers of the emitted ``_headers``."""
-
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8"}  # noqa: RUF012 (as its parent)
-
-    def end_headers(self) -> None:
-        for header, value in headers_for(self.path).items():
-            self.send_header(header, value)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: pytest speaks."""
 
 
 # Playwright keeps an event loop running as long as it is open, in which no other test could start one: so a module, not the session.
@@ -68,20 +50,6 @@ def run(*arguments: str) -> None:
     command = [sys.executable, "-m", "site_builder", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@contextmanager
-def served(out: Path) -> Iterator[Built]:
-    """A built site behind a host of its own."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(out.resolve())))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Built(out.resolve(), f"http://127.0.0.1:{server.server_port}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")

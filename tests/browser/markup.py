@@ -1,8 +1,9 @@
 """The Nu HTML checker on a built site: ``python tests/browser/markup.py FOLDER`` prints what it finds, and exits 1 if that is anything.
 
-Needs Java and vnu.jar: of $VNU_JAR, else where ``make html`` puts it.
+Needs Java and vnu.jar: of $VNU_JAR, else where ``make html`` puts it. A second opinion is html-validate, where ``make gates`` put it.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 JAR = ROOT / ".cache" / "vnu" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+NODE = ROOT / ".cache" / "lighthouse" / "node_modules" / ".bin" / "node"
+SECOND = ROOT / ".cache" / "html-validate" / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
+RULES = Path(__file__).parent / "html-validate.json"
 
 NOT_OURS = "|".join(
     (
@@ -21,7 +26,7 @@ NOT_OURS = "|".join(
 
 
 class NoCheckerError(Exception):
-    """There is no Java, or no vnu.jar."""
+    """There is no Java, no vnu.jar, no node or no html-validate."""
 
 
 def complaints(folder: Path) -> list[str]:
@@ -36,6 +41,23 @@ def complaints(folder: Path) -> list[str]:
         lines = [line.replace(f"file:{folder}/", "") for line in (told.stdout + told.stderr).splitlines() if line.strip()]
         found += lines or ([f"vnu.jar ended with {told.returncode}"] if told.returncode else [])
     return found
+
+
+def second_complaints(folder: Path) -> list[str]:
+    """Everything that html-validate says of the pages of a folder, by the rules beside this file. NoCheckerError where it cannot be run."""
+    if missing := next((path for path in (NODE, SECOND) if not path.is_file()), None):
+        raise NoCheckerError(f"no {missing}: make gates fetches it")
+    command = [str(NODE), str(SECOND), "--config", str(RULES), "--formatter", "json", f"{folder}/**/*.html"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        files = json.loads(told.stdout)
+    except json.JSONDecodeError:
+        return [f"html-validate ended with {told.returncode}: {told.stderr[-500:]}"]
+    return [
+        f"{Path(file['filePath']).relative_to(folder)}:{it['line']}: {it['ruleId']}: {it['message']}"
+        for file in files
+        for it in file["messages"]
+    ]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from site_builder.divisions import Divisions, load_divisions
 from tests.browser.acting import Place, Reader, cited, compared, direct, most_unknown, namesake, source_line, unscripted
-from tests.browser.conftest import ROOT, run, served
+from tests.browser.conftest import ROOT, run
+from tests.browser.serving import served
 from tests.browser.visiting import Built
 
 pytestmark = pytest.mark.browser

@@ -10,11 +10,7 @@ import gzip
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.chromium import find  # noqa: E402 (the repository is on the path only now)
-from tests.browser.conftest import QUIET, Handler  # noqa: E402
+from tests.browser.conftest import QUIET  # noqa: E402
 from tests.browser.markup import NoCheckerError, complaints  # noqa: E402
+from tests.browser.serving import served  # noqa: E402
 from tests.browser.test_pages import LOOKS, TAGS, look  # noqa: E402
 from tests.browser.visiting import KINDS, Built  # noqa: E402
 
@@ -35,6 +32,20 @@ HEAVIEST = 15 * 1024
 
 LONGEST = 30 * 1024
 """Bytes, gzipped, of a page that lists places, bodies or points to check."""
+
+PAPER = 688
+"""CSS pixels between the margins of A4: 210 mm less twice 14."""
+
+ON_PAPER = """() => {
+  const said = [], seen = (node) => node && node.getClientRects().length > 0, wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide > 0) said.push(`wider than the paper by ${wide} px`);
+  for (const fold of document.querySelectorAll("details"))
+    if ([...fold.children].some((part) => part.tagName != "SUMMARY" && !part.hidden && !seen(part)))
+      said.push(`a fold stays closed: ${fold.innerHTML.slice(0, 80)}`);
+  if (!seen(document.querySelector(".on-paper"))) said.push("no line that says whence");
+  if (seen(document.querySelector("nav.main"))) said.push("the navigation is printed");
+  return said;
+}"""
 
 
 def main(bodies: int, pictures: Path | None) -> int:
@@ -46,9 +57,9 @@ def main(bodies: int, pictures: Path | None) -> int:
         for name, held in (("committed", ROOT / "data"), ("invented", data)):
             out = Path(folder) / name / "dist"
             _run("build", "--data", str(held), "--out", str(out))
-            with _served(out.resolve()) as site:
+            with served(out.resolve()) as site:
                 _say(f"{name}: {len(site.pages('**/*.html'))} pages")
-                found += [f"{name}: {line}" for line in _look(browser, site, pictures / name if pictures else None)]
+                found += [f"{name}: {line}" for line in look_at(browser, site, pictures / name if pictures else None)]
                 found += [f"{name}: {line}" for line in _weigh(site)]
             try:
                 said = complaints(out.resolve())
@@ -64,21 +75,45 @@ def main(bodies: int, pictures: Path | None) -> int:
     return bool(found)
 
 
-def _look(browser: Browser, site: Built, pictures: Path | None) -> Iterator[str]:
+def look_at(browser: Browser, site: Built, pictures: Path | None = None, manners: Sequence[dict[str, str]] = LOOKS) -> Iterator[str]:
+    """What is found on the largest and the smallest page of every kind, by language: in these manners, without scripts, from a folder."""
     contexts: dict[str, BrowserContext] = {}
+    for path in _kinds(site):
+        yield from _visit(_context(browser, contexts), site, path, manners)
+        yield from _visit(_context(browser, contexts, java_script_enabled=False), site, path)
+        if not path.endswith("404.html"):
+            yield from _visit(_context(browser, contexts), Built(site.folder, f"file://{site.folder}"), path)
+        if pictures:
+            _photograph(browser, contexts, site, path, pictures)
+    for context in contexts.values():
+        context.close()
+
+
+def on_paper(browser: Browser, site: Built) -> Iterator[str]:
+    """What is wrong with the same pages on paper: wider than the paper, hidden in a fold, pale, or without the line that says whence."""
+    context = browser.new_context(viewport={"width": PAPER, "height": 1000})
+    for path in _kinds(site):
+        page = context.new_page()
+        page.goto(f"{site.address}/{path}")
+        page.emulate_media(media="print")
+        for fault in page.evaluate(ON_PAPER):
+            yield f"{path} on paper: {fault}"
+        found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]})
+        for one in found.response["violations"]:
+            yield f"{path} on paper: axe {one['id']}: {one['nodes'][0]['html'][:160]}"
+        if not page.pdf(prefer_css_page_size=True).startswith(b"%PDF"):
+            yield f"{path} on paper: no PDF"
+        page.close()
+    context.close()
+
+
+def _kinds(site: Built) -> Iterator[str]:
+    """The largest and the smallest page of every kind, in both languages. ValueError where the site has none of a kind."""
     for kind in [f"{prefix}{kind}" for prefix in ("", "en/") for kind in KINDS]:
         pages = _extremes(site.pages(kind))
         if not pages:
-            yield f"no page of the kind {kind}"
-        for path in pages:
-            yield from _visit(_context(browser, contexts), site, path, LOOKS)
-            yield from _visit(_context(browser, contexts, java_script_enabled=False), site, path)
-            if not path.endswith("404.html"):
-                yield from _visit(_context(browser, contexts), Built(site.folder, f"file://{site.folder}"), path)
-            if pictures:
-                _photograph(browser, contexts, site, path, pictures)
-    for context in contexts.values():
-        context.close()
+            raise ValueError(f"no page of the kind {kind}")
+        yield from pages
 
 
 def _extremes(pages: list[str]) -> list[str]:
@@ -140,19 +175,6 @@ def _weigh(site: Built) -> Iterator[str]:
             yield f"a body's page weighs {max(sizes):,} bytes gzipped, more than {HEAVIEST:,}"
         if kind.startswith(("held", "l/", "r/")) and sizes and max(sizes) > LONGEST:
             yield f"a page of the kind {kind} weighs {max(sizes):,} bytes gzipped, more than {LONGEST:,}"
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[Built]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Built(folder, f"http://127.0.0.1:{server.server_port}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _run(*arguments: str) -> None:

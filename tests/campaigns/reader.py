@@ -28,7 +28,8 @@ from tests.browser.acting import (  # noqa: E402 (the repository is on the path 
     unscripted,
 )
 from tests.browser.chromium import find  # noqa: E402
-from tests.browser.conftest import QUIET, run, served  # noqa: E402
+from tests.browser.conftest import QUIET, run  # noqa: E402
+from tests.browser.serving import served  # noqa: E402
 from tests.browser.test_reader import county_name, fullest, sought  # noqa: E402
 
 
