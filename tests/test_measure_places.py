@@ -156,7 +156,7 @@ def test_tables_csv_and_json_tell_the_same_on_every_page_of_tables_of_the_defaul
             *([plain(value) for value in row] for row in frame.iter_rows()),
         ]
         told = json.loads(twins()[twin.json])
-        assert (told["rows"], told["digest"], told["date"]) == (frame.to_dicts(), twin.digest, page.context["frame"]["date"])
+        assert (told["rows"], told["digest"], told["date"]) == (frame.to_dicts(), twin.digest, page.context["frame"]["stamp"].date)
         assert [column["name"] for column in told["columns"]] == frame.columns
         assert all(column["zh"] and column["en"] for column in told["columns"])
         for table in tables_of(page):

@@ -142,7 +142,7 @@ def test_the_tables_of_every_body_are_its_files(prefix):
                     if value is None:
                         assert number == ""
                     else:
-                        (digits,) = re.findall(r"[-−]?[\d,.]*\d", number)
+                        (digits,) = re.findall(r"[-−]?[\d,.]*\d", number.removesuffix("× 10,000"))
                         printed = float(digits.replace(",", "").replace("−", "-"))
                         assert printed == (pytest.approx(value / 1_000_000, abs=0.005) if row["unit"] == "fen" else value), (page.path, row)
                     seen += 1
