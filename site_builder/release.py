@@ -59,8 +59,9 @@ def told(site: "Site") -> dict[str, Any]:
 def refuse_to_shrink(site: "Site", out: Path) -> None:
     """SiteError where the site has less than ``LEAST`` percent of the reports of the one that stands at ``out``.
 
-    A folder that was only half copied reads like one of which reports were taken out: a person must say which it is. Where no release
-    stands, or one of invented bodies gives way to one of real ones or the other way round, there is nothing to hold the site against.
+    A folder that was only half copied reads like one of which reports were taken out: a person must say which it is. Those that were
+    withdrawn are kept with their reason, and so not missing. Where no release stands, or one of invented bodies gives way to one of real
+    ones or the other way round, there is nothing to hold the site against.
     """
     try:
         before = json.loads((out / FILE).read_bytes())
@@ -68,6 +69,8 @@ def refuse_to_shrink(site: "Site", out: Path) -> None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return
     now = site.printed.values.height
-    if invented is site.data.synthetic and now * 100 < reports * LEAST:
+    standing = {(record.agency, record.year) for record in site.data.records}
+    withdrawn = {(record.agency, record.year) for record in site.data.superseded} - standing
+    if invented is site.data.synthetic and (now + len(withdrawn)) * 100 < reports * LEAST:
         what = f"收录由 {reports:,} 份减到 {now:,} 份，不足上一版的 {LEAST}%，没有发布"
         raise SiteError(Problem(str(out), what, "核对 data 是否完整；确实该减，加 --allow-shrink"))

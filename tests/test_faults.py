@@ -1,5 +1,6 @@
 """What is struck at a change of the disk leaves the old or the new, whole, and says so: a little of ``make faults``."""
 
+import dataclasses
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from site_builder import files, pack, site, store
@@ -122,6 +124,17 @@ def test_a_build_of_far_fewer_reports_asks_first(tmp_path: Path) -> None:
             continue
         with pytest.raises(SiteError, match=rf"由 {before:,} 份减到 {now:,} 份.*→ 核对 data 是否完整；确实该减，加 --allow-shrink"):
             refuse_to_shrink(held, tmp_path)
+
+
+def test_reports_that_were_withdrawn_are_not_missing(tmp_path: Path) -> None:
+    held = site.prepare(ROOT, ROOT / "data")
+    now = held.printed.values.height
+    gone = tuple(msgspec.structs.replace(held.data.records[0], year=year) for year in range(2030, 2050))
+    (tmp_path / "release.json").write_text(json.dumps({"reports": now + 20}), encoding="utf-8")
+
+    with pytest.raises(SiteError, match="--allow-shrink"):
+        refuse_to_shrink(held, tmp_path)
+    refuse_to_shrink(dataclasses.replace(held, data=dataclasses.replace(held.data, superseded=gone)), tmp_path)
 
 
 @pytest.mark.parametrize("said", ["", "[]", "{}", '{"reports": "many"}', "\xff"])
