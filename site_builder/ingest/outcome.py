@@ -65,7 +65,7 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
     """
     awaiting, records = held.awaiting(data), held.Records(data)
     # Of what is held too: else the same run a second time, the newest being held now, would let an older one take its place.
-    newest = {_key(one): _rank(one) for one in _held_here(data, records, plan.repeated) if plan.contest(one)}
+    newest = {_key(one): _rank(one) for one in _held_here(data, records, plan.repeated if supersede else ()) if plan.contest(one)}
     first: dict[str, str] = {}
     for entry in spool.entries() if plan.contested or plan.repeated else ():
         if entry.sha256 in plan.repeated and not entry.same:
