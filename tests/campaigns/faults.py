@@ -18,11 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 from site_builder import swap
-from tests.campaigns import fault_trials
+from site_builder.store import load_divisions
 from tests.campaigns.fault_trials import Build, Files, Ingest, Pack, Trial, Wrong
 from tests.campaigns.faulting import KILL, REFUSALS, SHORT, Ended, Fault, run, struck, why_not
 
@@ -52,6 +53,7 @@ class Row:
 
 
 Step = Callable[[Row], None]
+Make = Callable[[], Trial]
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -85,50 +87,51 @@ def line(row: Row) -> str:
 
 def steps(folder: Path, arguments: argparse.Namespace, chance: random.Random) -> Iterator[tuple[str, Step]]:
     """The rows that were asked for. Whatever needs no site comes first: polars must not have run in a process that forks."""
-    trials: list[Callable[[], list[Trial]]] = [lambda: data_trials(folder, arguments.documents), lambda: builds(folder, arguments)]
-    for made in trials:
-        for trial in made():
-            for name, step in rows_of(trial, folder, arguments, chance):
-                if re.search(arguments.rows, name):
-                    yield name, step
+    for trial, make in trials(folder, arguments).items():
+        for row, step in rows_of(trial, make, folder, arguments, chance):
+            if re.search(arguments.rows, row):
+                yield row, step
 
 
-def data_trials(folder: Path, documents: int) -> list[Trial]:
-    place = folder / "data-trials"
-    place.mkdir()
-    fault_trials.store.load_divisions()
-    empty = Ingest(place, "ingest", documents)
-    return [
-        empty,
-        Ingest(place, "ingest --supersede", documents, documents // 2),
-        Ingest(place, "ingest into packed", documents, documents // 2, packed=True),
-        Pack(place, empty),
-        Pack(place, empty, undo=True),
-    ]
+def trials(folder: Path, arguments: argparse.Namespace) -> dict[str, Make]:
+    """Each trial by its name; made when its first row is run."""
+    documents, half = arguments.documents, arguments.documents // 2
+    load_divisions()  # once, and not in each child
+
+    @cache
+    def empty() -> Ingest:
+        return Ingest(folder, "ingest", documents)
+
+    @cache
+    def files() -> Files:
+        return site_files(folder, arguments.files) if arguments.files >= 0 else made_up()
+
+    makers: dict[str, Make] = {
+        "ingest": empty,
+        "ingest --supersede": lambda: Ingest(folder, "ingest --supersede", documents, half),
+        "ingest into packed": lambda: Ingest(folder, "ingest into packed", documents, half, packed=True),
+        "pack": lambda: Pack(folder, empty()),
+        "pack --undo": lambda: Pack(folder, empty(), undo=True),
+        "build": lambda: Build(folder, files()),
+        "build --plain": lambda: Build(folder, files(), plain=True),
+        "build --plain, two renames": lambda: Build(folder, files(), plain=True, exchange=swap.no_exchange),
+    }
+    return {name: cache(make) for name, make in makers.items()}
 
 
-def builds(folder: Path, arguments: argparse.Namespace) -> list[Trial]:
-    files = site_files(folder, arguments.files) if arguments.files >= 0 else made_up()
-    return [
-        Build(folder / "builds", files),
-        Build(folder / "builds", files, plain=True),
-        Build(folder / "builds", files, plain=True, exchange=swap.no_exchange),
-    ]
-
-
-def rows_of(trial: Trial, folder: Path, arguments: argparse.Namespace, chance: random.Random) -> Iterator[tuple[str, Step]]:
+def rows_of(trial: str, make: Make, folder: Path, arguments: argparse.Namespace, chance: random.Random) -> Iterator[tuple[str, Step]]:
     most = arguments.most
-    yield f"{trial.name}: kill -9 at each change", lambda row: blows(row, trial, folder, Fault(KILL, 0), most)
-    yield f"{trial.name}: kill -9 at random", lambda row: at_random(row, trial, folder, arguments.moments, chance)
+    yield f"{trial}: kill -9 at each change", lambda row: blows(row, make(), folder, Fault(KILL, 0), most)
+    yield f"{trial}: kill -9 at random", lambda row: at_random(row, make(), folder, arguments.moments, chance)
     for kind in REFUSALS:
-        yield f"{trial.name}: {kind} at each", lambda row, kind=kind: blows(row, trial, folder, Fault(kind, 0), most)
-        yield f"{trial.name}: {kind} from each on", lambda row, kind=kind: blows(row, trial, folder, Fault(kind, 0, lasting=True), most)
-    yield f"{trial.name}: short writes", lambda row: blows(row, trial, folder, Fault(SHORT, 0), most)
-    yield f"{trial.name}: a disk that is full", lambda row: full(row, trial, folder, arguments.disks)
-    yield f"{trial.name}: folders not ours to write", lambda row: denied(row, trial, folder, most)
-    if isinstance(trial, Build):
+        yield f"{trial}: {kind} at each", lambda row, kind=kind: blows(row, make(), folder, Fault(kind, 0), most)
+        yield f"{trial}: {kind} from each on", lambda row, kind=kind: blows(row, make(), folder, Fault(kind, 0, lasting=True), most)
+    yield f"{trial}: short writes", lambda row: blows(row, make(), folder, Fault(SHORT, 0), most)
+    yield f"{trial}: a disk that is full", lambda row: full(row, make(), folder, arguments.disks)
+    yield f"{trial}: folders not ours to write", lambda row: denied(row, make(), folder, most)
+    if trial.startswith("build") and "renames" not in trial:
         for count in (2, 8):
-            yield f"{trial.name}: {count} at once, looks", lambda row, count=count: together(row, trial, folder, count, arguments.looks)
+            yield f"{trial}: {count} at once, looks", lambda row, count=count: together(row, make(), folder, count, arguments.looks)
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
