@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest mutations points cluster fuzz look reader html vnu gates package office font lock clean
+.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same look reader html vnu gates package office font lock audit sbom clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -62,6 +62,11 @@ kill: .venv/installed
 # The real ingest of three hundred documents, killed at random moments of reading and of settling.
 kill-ingest: .venv/installed-test
 	@PYTHONPATH=. $(PY) tests/campaigns/kill_ingest.py $(KILLS)
+
+# A build, an ingest and a pack of a few files, struck at every change they make of the disk: killed, refused, cut short, on a full disk,
+# by an ordinary user, many at once. In memory where there is such a folder. ARGS='--rows ^pack --most 5' runs less; --help says what else.
+faults: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/faults.py $(if $(wildcard /dev/shm/.),--folder /dev/shm) $(ARGS)
 
 # Real reports damaged at random, and documents of every format mutated: wrong numbers and exceptions are what they look for.
 mutations: .venv/installed-test

@@ -35,6 +35,9 @@ Root = Annotated[Path, typer.Option("--root", help="The repository: content/ and
 DataDir = Annotated[
     Path | None, typer.Option("--data", help="The data folder; default: data below the root. It may be empty or absent.", file_okay=False)
 ]
+AllowShrink = Annotated[
+    bool, typer.Option("--allow-shrink", help="Publish although fewer than 99% of the reports of the last release remain.")
+]
 HERE = Path()
 
 
@@ -44,11 +47,17 @@ def _data(root: Path, data: Path | None) -> Path:
 
 @contextmanager
 def _telling() -> Iterator[None]:
-    """An editor's mistakes: one line each, all of them, exit code 1."""
+    """An editor's mistakes, and what the disk refuses: one line each, all of them, exit code 1."""
     try:
         yield
     except SiteError as error:
         _say(error.problems)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        if error.filename is None:
+            raise  # no file of anybody's: ours to mend
+        remedy = "腾出空间、放开权限或关掉一些程序，再运行一次；原有的文件没有坏"
+        _say([Problem(str(error.filename2 or error.filename), f"读写不了：{error.strerror}", remedy)])
         raise typer.Exit(1) from None
 
 
@@ -65,12 +74,13 @@ def build(
         Path | None,
         typer.Option("--since", help="A built release: the site gets a page that tells what changed.", exists=True, file_okay=False),
     ] = None,
+    allow_shrink: AllowShrink = False,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
     """Build the whole site, whole or not at all."""
     with _telling():
-        built = site.build(root, _data(root, data), out, plain=plain, since=since)
+        built = site.build(root, _data(root, data), out, plain=plain, since=since, allow_shrink=allow_shrink)
     release, leads = built.release, len({finding.lead for finding in built.audit.findings})
     again = "（与上一版相同，未换）" if release.kept else ""
     paper.print(
@@ -83,6 +93,7 @@ def build(
 def serve(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 for any free one.")] = 8000,
     out: Annotated[Path, typer.Option("--out")] = Path("dist"),
+    allow_shrink: AllowShrink = False,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
@@ -90,7 +101,7 @@ def serve(
     from site_builder import serve as serving
 
     def again() -> Path:
-        site.build(root, _data(root, data), out)
+        site.build(root, _data(root, data), out, allow_shrink=allow_shrink)
         return out
 
     with _telling():

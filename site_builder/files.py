@@ -4,10 +4,11 @@ Knows paths, bytes and locks. Does not know what a file says.
 """
 
 import fcntl
+import io
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from site_builder.agencies import county_of
@@ -36,14 +37,15 @@ def json_files(folder: Path) -> Iterator[Path]:
 
 def replace(path: Path, raw: bytes) -> None:
     """Write a file whole or not at all, replacing what was there. OSError where the disk refuses."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(path)
-    try:
-        beside.write_bytes(raw)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    with naming(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(raw)
+            beside.replace(path)
+        except BaseException:
+            _discard(beside)
+            raise
 
 
 def replace_all(files: Iterable[tuple[Path, bytes]]) -> None:
@@ -54,16 +56,62 @@ def replace_all(files: Iterable[tuple[Path, bytes]]) -> None:
     unfinished: dict[Path, Path] = {}
     try:
         for path, raw in files:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished[path] = _beside(path)
-            unfinished[path].write_bytes(raw)
+            with naming(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unfinished[path] = _beside(path)
+                unfinished[path].write_bytes(raw)
         os.sync()
         for path, beside in unfinished.items():
             beside.replace(path)
         os.sync()
     except BaseException:
         for beside in unfinished.values():
-            beside.unlink(missing_ok=True)
+            _discard(beside)
+        raise
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """A refusal of the disk within the block names a file: that of a write, or of a closing, names none by itself."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+def _discard(beside: Path) -> None:
+    """Take an unfinished file away, if the disk lets us: what it refused before is what is told, and ``tidy`` comes later."""
+    with suppress(OSError):
+        beside.unlink(missing_ok=True)
+
+
+def open_log(path: Path) -> io.FileIO:
+    """A file of lines, open for ``append``; half a line at its end, left by who died in the midst of it, is cut off."""
+    log = path.open("ab+", buffering=0)
+    end = at = log.seek(0, os.SEEK_END)
+    tail = b""
+    while at and b"\n" not in tail:
+        at = max(at - 4096, 0)
+        log.seek(at)
+        tail = log.read(end - at)
+    whole = at + tail.rfind(b"\n") + 1
+    if whole < end:
+        log.truncate(whole)
+    return log
+
+
+def append(log: io.FileIO, line: bytes) -> None:
+    """Add one line, whole or not at all. OSError where the disk refuses."""
+    at = log.seek(0, os.SEEK_END)
+    rest = memoryview(line)
+    try:
+        while rest:
+            rest = rest[log.write(rest) :]
+    except OSError:
+        with suppress(OSError):
+            log.truncate(at)
         raise
 
 
@@ -100,8 +148,9 @@ def locked(folder: Path, *, alone: bool) -> Iterator[None]:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-        yield
+        with naming(folder):
+            fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
     finally:
         os.close(handle)
 
@@ -110,7 +159,7 @@ def locked(folder: Path, *, alone: bool) -> Iterator[None]:
 def editing(data: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Be the only editor of a data folder within the block. SiteError where another one is for longer than ``patience`` seconds."""
     data.mkdir(parents=True, exist_ok=True)
-    with (data / LOCK).open("ab") as lock:
+    with naming(data / LOCK), (data / LOCK).open("ab") as lock:
         _take(lock.fileno(), data, time.monotonic() + patience)
         yield  # closing the file gives the lock back, and so does dying
 

@@ -14,7 +14,7 @@ from site_builder.agencies import Agency, county_of, read_agencies
 from site_builder.divisions import Divisions, load_divisions, read_divisions
 from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.files import json_files, report_path
-from site_builder.record import Awaited, Record, decode
+from site_builder.record import UPDATE, Awaited, Record, decode, too_new
 
 
 def registers(data: Path) -> tuple[Divisions, Mapping[str, Agency]]:
@@ -35,25 +35,38 @@ class Records:
 
     def __init__(self, data: Path) -> None:
         self._root = data / "records"
+        self._packed: dict[Path, pl.DataFrame] = {}
+        self._look()
+
+    def _look(self) -> None:
+        """See which shards stand: one out of which a record was taken has given way to another, of the rest."""
         with collecting() as wrong:
-            found = {path: attempt(wrong, shards.read, path) for path in shards.standing(self._root, wrong)}
-            self._packed = {path: shard.select("agency", "year") for path, shard in found.items() if shard is not None}
+            standing = shards.standing(self._root, wrong)
+            new = {path: attempt(wrong, shards.read, path) for path in standing if path not in self._packed}
+        keys = self._packed | {path: shard.select("agency", "year") for path, shard in new.items() if shard is not None}
+        self._packed = {path: keys[path] for path in standing}
 
     def get(self, agency: str, year: int) -> Record | None:
         """The record of an agency-year; None where none is held. SiteError where its file is broken."""
         path = report_path(self._root, agency, year)
         try:
-            return decode(path.read_bytes())
+            raw = path.read_bytes()
         except FileNotFoundError:
             return self._unpacked(agency, year)
+        if newer := too_new(raw):
+            raise SiteError(Problem(str(path), newer, UPDATE))
+        try:
+            return decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             remedy = "mend the file, or remove it and read the document again"
             raise SiteError(Problem(str(path), f"not a record: {error}", remedy)) from None
 
     def _unpacked(self, agency: str, year: int) -> Record | None:
         here = (pl.col("agency") == agency) & (pl.col("year") == year)
+        if not all(path.exists() for path in self._packed if county_of(agency).startswith(shards.where(path))):
+            self._look()
         for path, keys in self._packed.items():
-            if county_of(agency).startswith(shards.where(path)) and path.exists() and len(keys.filter(here)):
+            if county_of(agency).startswith(shards.where(path)) and len(keys.filter(here)):
                 return next(shards.rows(shards.read(path).filter(here))).record
         return None
 

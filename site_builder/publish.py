@@ -16,7 +16,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,21 +74,42 @@ def publish(
     out = Path(os.path.abspath(out))  # noqa: PTH100 (resolve would follow the very link that is to be changed)
     room = out.parent / ROOM
     _refuse_name(out)
-    with _locked(room, patience):
-        _tidy(room)
-        _refuse_foreign(out, room)
-        try:
-            staged = room / f"{_NEW}{secrets.token_hex(4)}"
-            listing, count, size = _stage(files, staged)
-            current = _current(out, room, plain)
-            if current and digest(current) == short(listing) and not verify(current).wrong:
-                return Release(current, _number(current, out, room), current.name, count, size, kept=True)
-            with _told(out):
-                release = _swap_in(staged, out, room, short(listing), plain, exchange)
-                _prune(room, out, keep)
-            return Release(release, _number(release, out, room), release.name, count, size)
-        finally:
+    before = _what_stands(out)
+    try:
+        with _locked(room, patience):
+            before = _begin(out, room)
+            try:
+                release = _release(files, out, room, plain, keep, exchange)
+            except BaseException:
+                with suppress(_DiskError, SiteError):  # what went wrong is told, not what it left: the next build tidies up
+                    _tidy(room)
+                raise
             _tidy(room)
+            return release
+    except _DiskError as refused:
+        remedy = f"make room or grant the right, or give --out another folder{_told_to_stand(before, _what_stands(out))}"
+        raise SiteError(Problem(refused.where, f"cannot be written: {refused.what}", remedy)) from refused.__cause__
+
+
+def _begin(out: Path, room: Path) -> tuple[int, int] | None:
+    """End what a dead build began, then see what stands."""
+    _tidy(room)
+    with _told(out):
+        _refuse_foreign(out, room)
+    return _what_stands(out)
+
+
+def _release(files: Iterable[tuple[str, Content]], out: Path, room: Path, plain: bool, keep: int, exchange: swap.Exchange) -> Release:
+    """Stage a release and let ``out`` be it, or keep the equal one that stands there."""
+    staged = room / f"{_NEW}{secrets.token_hex(4)}"
+    listing, count, size = _stage(files, staged)
+    with _told(out):
+        current = _current(out, room, plain)
+        if current and digest(current) == short(listing) and not verify(current).wrong:
+            return Release(current, _number(current, out, room), current.name, count, size, kept=True)
+        release = _swap_in(staged, out, room, short(listing), plain, exchange)
+        _prune(room, out, keep)
+        return Release(release, _number(release, out, room), release.name, count, size)
 
 
 # ── staging ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,10 +266,11 @@ def _tidy(room: Path) -> None:
         swap.recover(room)
         for entry in room.iterdir():
             if entry.name.startswith(_NEW):
-                if entry.is_dir() and not entry.is_symlink():
-                    shutil.rmtree(entry)
-                else:
-                    entry.unlink()
+                with _told(entry):
+                    if entry.is_dir() and not entry.is_symlink():
+                        shutil.rmtree(entry)
+                    else:
+                        entry.unlink()
 
 
 # ── the room ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,7 +284,7 @@ def _locked(room: Path, patience: float) -> Iterator[None]:
         handle = os.open(room / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         attempts = int(patience * 20)
-        while not _lock(handle):
+        while not _lock(handle, room):
             if attempts <= 0:
                 raise SiteError(Problem(str(room), "another build is publishing here", "wait until it has ended, then build again"))
             attempts -= 1
@@ -272,14 +294,16 @@ def _locked(room: Path, patience: float) -> Iterator[None]:
                 _write(room / MARKER, MARKER_TEXT)
         yield
     finally:
-        os.close(handle)
+        with suppress(OSError):  # nothing was written to it, and it goes with the process
+            os.close(handle)
 
 
-def _lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+def _lock(handle: int, room: Path) -> bool:
+    with _told(room):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
     return True
 
 
@@ -291,14 +315,42 @@ def _make_room(room: Path) -> None:
         raise SiteError(Problem(str(room), "is there already and was not made by build", "move it away, or give --out another folder"))
 
 
+# ── when the disk refuses ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _DiskError(Exception):
+    """The disk refused: where, and in its words. What to say of the site is known only when all is tidied up."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(where, what)
+        self.where, self.what = where, what
+
+
 @contextmanager
 def _told(place: Path) -> Iterator[None]:
-    """A refusal of the disk, told in one line with the path."""
+    """A refusal of the disk, with the path. A write names none, a removal within a folder only the last name, a link first its target."""
     try:
         yield
     except OSError as error:
-        remedy = "make room or grant the right, or give --out another folder; the old site stands"
-        raise SiteError(Problem(str(error.filename or place), f"cannot be written: {error.strerror or error}", remedy)) from error
+        named = error.filename2 or error.filename
+        where = named if isinstance(named, str) and named.startswith(os.sep) else str(place)
+        raise _DiskError(where, error.strerror or str(error)) from error
+
+
+def _what_stands(out: Path) -> tuple[int, int] | None:
+    """The very folder at ``out``, whatever leads there; None where there is none."""
+    try:
+        found = out.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _told_to_stand(before: tuple[int, int] | None, after: tuple[int, int] | None) -> str:
+    """Which site a refusal leaves: the second of two renames may leave none until the next build, and tidying comes after the swap."""
+    if after is None:
+        return "; no site stands until the next build" if before else ""
+    return "; the old site stands" if before == after else "; the new site stands"
 
 
 __all__ = ["Release", "Verification", "publish", "verify"]

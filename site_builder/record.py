@@ -14,6 +14,7 @@ from site_builder.errors import Problem
 from site_builder.form import FORMS, Form
 
 SCHEMA = 1
+UPDATE = "update site_builder"
 
 NoteKind = Literal["blank", "not_applicable", "lost", "cut", "extra", "ambiguous", "unreadable", "resolved"]
 SourceKind = Literal["official_page", "official_file", "mirror", "copy", "hand"]
@@ -189,7 +190,7 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 def problems(record: Record, where: str) -> Iterator[Problem]:
     """Everything in a record that the form does not allow, named by its place; nothing where the record is sound."""
     if record.schema > SCHEMA:
-        yield Problem(where, f"schema {record.schema} is newer than this program ({SCHEMA})", "update site_builder")
+        yield Problem(where, _newer(record.schema), UPDATE)
         return
     form = FORMS.get(record.edition)
     if form is None:
@@ -278,6 +279,23 @@ MOST = 10**15
 def decode(raw: bytes) -> Record:
     """A record from its JSON. Raises msgspec.DecodeError, with the path in the JSON, where it is not one."""
     return msgspec.json.decode(raw, type=Record)
+
+
+class _Schemed(msgspec.Struct, frozen=True):
+    schema: int
+
+
+def too_new(raw: bytes) -> str:
+    """What to say of the JSON of a record that a newer program wrote, whatever shape it has; empty for any other."""
+    try:
+        found = msgspec.json.decode(raw, type=_Schemed).schema
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    return _newer(found) if found > SCHEMA else ""
+
+
+def _newer(schema: int) -> str:
+    return f"schema {schema} is newer than this program ({SCHEMA})"
 
 
 def to_builtins(value: Any) -> Any:

@@ -4,9 +4,12 @@ and in what is of releases as such, of which a reader could make nothing without
 All three are of the data, so that equal data make an equal release wherever it is built: which release of a folder it is, is ``publish``'s.
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from site_builder.errors import Problem, SiteError
 from site_builder.form import FORMS
 
 if TYPE_CHECKING:
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 
 FILE = "release.json"
+LEAST = 99
+"""Percent of the reports of the release that stands which the next one has, unless a person says that it may have fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,23 @@ def told(site: "Site") -> dict[str, Any]:
         "sums": "SHA256SUMS",
         **({"synthetic": True} if site.data.synthetic else {}),
     }
+
+
+def refuse_to_shrink(site: "Site", out: Path) -> None:
+    """SiteError where the site has less than ``LEAST`` percent of the reports of the one that stands at ``out``.
+
+    A folder that was only half copied reads like one of which reports were taken out: a person must say which it is. Those that were
+    withdrawn are kept with their reason, and so not missing. Where no release stands, or one of invented bodies gives way to one of real
+    ones or the other way round, there is nothing to hold the site against.
+    """
+    try:
+        before = json.loads((out / FILE).read_bytes())
+        reports, invented = int(before["reports"]), bool(before.get("synthetic"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return
+    now = site.printed.values.height
+    standing = {(record.agency, record.year) for record in site.data.records}
+    withdrawn = {(record.agency, record.year) for record in site.data.superseded} - standing
+    if invented is site.data.synthetic and (now + len(withdrawn)) * 100 < reports * LEAST:
+        what = f"收录由 {reports:,} 份减到 {now:,} 份，不足上一版的 {LEAST}%，没有发布"
+        raise SiteError(Problem(str(out), what, "核对 data 是否完整；确实该减，加 --allow-shrink"))

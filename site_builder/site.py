@@ -22,6 +22,7 @@ from site_builder import (
     invented,
     narratives,
     publish,
+    release,
     render,
     search,
     store,
@@ -50,17 +51,19 @@ class Built:
     audit: Audit
 
 
-def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path | None = None) -> Built:
+def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path | None = None, allow_shrink: bool = False) -> Built:
     """The whole site, whole or not at all: everything is read and rendered before the old site gives way. With ``since``, a built
     release, it has a page that tells what changed.
 
-    Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links.
+    Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links; or where far fewer
+    reports would stand there than now, unless ``allow_shrink``.
     """
     site = prepare(root, data)
+    if not allow_shrink:
+        release.refuse_to_shrink(site, out)
     site = site if since is None else replace(site, changes=diff.since(since, site))
     every = list(pages(site))
-    release = publish.publish(files(site, every, root), out, plain=plain)
-    return Built(release, len(every), site.audit)
+    return Built(publish.publish(files(site, every, root), out, plain=plain), len(every), site.audit)
 
 
 def prepare(root: Path, data: Path) -> Site:

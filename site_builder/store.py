@@ -19,7 +19,7 @@ from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, inven
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.events import Event, read_events
 from site_builder.files import json_files, locked, record_path, replace, report_path
-from site_builder.record import Correction, Quarantined, Record, decode, encode, problems
+from site_builder.record import UPDATE, Correction, Quarantined, Record, decode, encode, problems, too_new
 from site_builder.superseded import read_superseded, superseded_files, superseded_path
 
 __all__ = [
@@ -153,7 +153,10 @@ def read_record(path: Path, raw: bytes, root: Path, wrong: list[Problem]) -> Rec
     try:
         record = decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
+        if newer := too_new(raw):
+            wrong.append(Problem(str(path), newer, UPDATE))
+        else:
+            wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
         return None
     found = list(problems(record, str(path)))
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from site_builder import held, store
+from site_builder.files import append, naming, open_log
 from site_builder.ingest import settle
 from site_builder.ingest.spool import Entry, Spool
 from site_builder.ingest.told import KINDS, Told, Why, differences, refused, why_revision
@@ -42,6 +43,12 @@ class Plan:
             key = _key(entry.record)
             (self.contested if key in self._met else self._met).add(key)
 
+    def contest(self, record: Record) -> bool:
+        """Whether a record that is held, and whose document is among this run's, is one of several for its agency-year."""
+        if (key := _key(record)) in self._met:
+            self.contested.add(key)
+        return key in self.contested
+
 
 def _key(record: Record) -> bytes:
     return hashlib.blake2b(f"{record.agency} {record.year}".encode(), digest_size=16).digest()
@@ -56,15 +63,16 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
 
     ``supersede`` puts a record in the place of the one that is held; without it, another version is set aside.
     """
-    newest: dict[bytes, Rank] = {}
+    awaiting, records = held.awaiting(data), held.Records(data)
+    # Of what is held too: else the same run a second time, the newest being held now, would let an older one take its place.
+    newest = {_key(one): _rank(one) for one in _held_here(data, records, plan.repeated if supersede else ()) if plan.contest(one)}
     first: dict[str, str] = {}
     for entry in spool.entries() if plan.contested or plan.repeated else ():
         if entry.sha256 in plan.repeated and not entry.same:
             first[entry.sha256] = entry.name
         if entry.record is not None and (key := _key(entry.record)) in plan.contested:
             newest[key] = max(newest.get(key, ("", "", "")), _rank(entry.record))
-    awaiting, records = held.awaiting(data), held.Records(data)
-    with (data / "ingest.log").open("ab") as log:
+    with naming(data / "ingest.log"), open_log(data / "ingest.log") as log:
         # The newest first, so that what the others are set against is there.
         for late in (False, True) if plan.contested else (False,):
             for entry in spool.entries():
@@ -76,8 +84,17 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
                     place = (entry.record.agency, entry.record.year)
                     let_go = _let_go(awaiting.pop(place, []), plan.aside)
                     told = replace(told, also=(*_before(entry.record, registers), *told.also, *let_go))
-                log.write(msgspec.json.encode(_logged(told, entry)) + b"\n")
+                append(log, msgspec.json.encode(_logged(told, entry)) + b"\n")
                 yield told
+
+
+def _held_here(data: Path, records: held.Records, repeated: Container[str]) -> Iterator[Record]:
+    """The records that are held already of documents of this run."""
+    for sha256, path in store.known_hashes(data).items() if repeated else ():
+        if sha256 in repeated and (data / "records") in path.parents:
+            record = records.get(path.parent.name, int(path.stem))
+            if record is not None:
+                yield record
 
 
 _HELD = "同一份文件已经收录"

@@ -15,6 +15,7 @@ from types import TracebackType
 import msgspec
 
 from site_builder.errors import Problem, SiteError
+from site_builder.files import naming
 from site_builder.ingest.told import Why
 from site_builder.record import Quarantined, Record
 
@@ -90,11 +91,13 @@ class Spool:
 
     def add(self, entry: Entry) -> None:
         """Put down one more document."""
-        self._out.write(_encoder.encode(entry) + b"\n")
+        with naming(self._now):
+            self._out.write(_encoder.encode(entry) + b"\n")
 
     def flush(self) -> None:
         """Let what was added survive a kill."""
-        self._out.flush()
+        with naming(self._now):
+            self._out.flush()
 
     def entries(self) -> Iterator[Entry]:
         """All documents of this run, in their order."""
@@ -110,7 +113,8 @@ class Spool:
         self._before.unlink(missing_ok=True)
 
     def close(self) -> None:
-        self._out.close()
+        with naming(self._now):
+            self._out.close()
         if self._old is not None:
             self._old.close()
 
@@ -151,7 +155,7 @@ def alone(data: Path) -> Iterator[None]:
     """Hold a data folder for one run of ingest. SiteError where another one holds it."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("wb") as lock:
+    with naming(folder / "lock"), (folder / "lock").open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
