@@ -70,8 +70,11 @@ class Packed:
 # ── records ⇄ columns ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def frame(records: Iterable[tuple[Record, bytes]]) -> pl.DataFrame:
-    """Sound records, each with the bytes of its file, as a frame of ``COLUMNS``, sorted by agency and year; no record, no row."""
+def frame(records: Iterable[tuple[Record, bytes | None]]) -> pl.DataFrame:
+    """Sound records, each with the bytes of its file, as a frame of ``COLUMNS``, sorted by agency and year; no record, no row.
+
+    None for the bytes is for those that ``encode`` gives.
+    """
     rest = iter(records)
     parts = [_empty()]
     while some := [_row(record, raw) for record, raw in islice(rest, _AT_A_TIME)]:
@@ -89,7 +92,7 @@ def _empty() -> pl.DataFrame:
     return pl.DataFrame(schema=dict(COLUMNS))
 
 
-def _row(record: Record, raw: bytes) -> tuple[Any, ...]:
+def _row(record: Record, raw: bytes | None) -> tuple[Any, ...]:
     cells: list[int | None] = [None] * len(addresses())
     absent = [table.key for table in record.form.tables if table.key not in record.cells]
     for table, line, places in _lines(record.edition):
@@ -104,7 +107,7 @@ def _row(record: Record, raw: bytes) -> tuple[Any, ...]:
         *(getattr(record.source, name) for name in _SOURCE),
         _json(absent) if absent else None,
         *map(_json, (record.lines, record.notes, record.stated)),
-        None if raw == encode(record) else raw,
+        None if raw is None or raw == encode(record) else raw,
         *cells,
     )
 
