@@ -165,6 +165,12 @@ def where(path: Path) -> str:
 
 def read(path: Path) -> pl.DataFrame:
     """A shard as a frame of ``COLUMNS``. SiteError where it is damaged, was not written by ``pack``, or by a newer one."""
+    # A cell that an edition brought in after the shard was written is null in it.
+    return pl.concat([_empty(), pl.read_parquet(io.BytesIO(check(path)))], how="diagonal")
+
+
+def check(path: Path) -> bytes:
+    """The bytes of a shard that is whole and ours. SiteError, as ``read``."""
     raw = path.read_bytes()
     named = _NAME.fullmatch(path.name)
     if named is None:
@@ -178,15 +184,19 @@ def read(path: Path) -> pl.DataFrame:
         schema = said.get("schema", "")
         if schema.isdecimal() and int(schema) > SCHEMA:
             raise SiteError(Problem(str(path), f"schema {schema} is newer than this program ({SCHEMA})", "update site_builder"))
-        found = pl.read_parquet(io.BytesIO(raw))
+        columns = pl.read_parquet_schema(io.BytesIO(raw))
     except pl.exceptions.PolarsError as error:
         raise SiteError(Problem(str(path), f"is no Parquet file: {error}", "move it out of data/records; it is not ours")) from error
-    if not schema.isdecimal() or said.get("where") != named[1] or not found.schema.items() <= pl.Schema(COLUMNS).items():
+    if not schema.isdecimal() or said.get("where") != named[1] or not columns.items() <= pl.Schema(COLUMNS).items():
         raise SiteError(
             Problem(str(path), "was not written by pack under this name", "give it its old name, or move it out of data/records")
         )
-    # A cell that an edition brought in after the shard was written is null in it.
-    return pl.concat([_empty(), found], how="diagonal")
+    return raw
+
+
+def scan(path: Path) -> pl.LazyFrame:
+    """A shard that was checked as a lazy frame of ``COLUMNS``: only what is asked of it is read."""
+    return pl.concat([_empty().lazy(), pl.scan_parquet(path)], how="diagonal")
 
 
 def write(root: Path, digits: str, shard: pl.DataFrame) -> Path:

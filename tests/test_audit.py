@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.audit import Audit, Finding, audit, equation_text
+from site_builder.audit.carry import carry
+from site_builder.audit.reconcile import reconcile
 from site_builder.derive import derive
-from site_builder.facts import facts
+from site_builder.facts import facts, narrow
 from site_builder.form import FORMS, Form
 from site_builder.record import Record
 from site_builder.texts import texts
