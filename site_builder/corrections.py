@@ -151,6 +151,8 @@ def apply(record: Record, corrections: Sequence[Correction]) -> Applied:
     place expects what was found there: whoever wrote it has looked again. A number that is set takes away the note that said
     why there was none; a null that is set is explained as ``blank``, also where it was null because we could not read it.
     """
+    if not corrections:
+        return Applied(record, (), frozenset(), frozenset())
     if all(isinstance(one.set, msgspec.UnsetType) for one in corrections):  # as most are, and nothing is to be put in
         seen = {at for one in corrections for at in (one.at, *cells_at(record.form, one.at))}
         return Applied(record, (), frozenset(), frozenset(seen))

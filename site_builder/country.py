@@ -75,7 +75,7 @@ def country(data: Path) -> Country:
             else:
                 agencies[agency] = body
         keys = [(path.parent.name, int(path.stem)) for path in json_files(data / "corrections") if path.stem.isdecimal()]
-        touched = dict(_records(root, packed, {agency for agency, _ in keys}, wrong))
+        touched = dict(_records(root, packed, {agency for agency, _ in keys}, wrong, keys))
         corrections = read_corrections(data, {key: touched[key] for key in keys if key in touched}, wrong)
     events = read_events(data / "events.csv", agencies, listed, wrong)
     for event in events:
@@ -159,13 +159,18 @@ def _parts(name: str) -> list[str]:
     return parts
 
 
-def _records(root: Path, packed: tuple[Path, ...], agencies: set[str], wrong: list[Problem]) -> Iterator[tuple[Key, Record]]:
-    """The records of these bodies as they are printed, in no order."""
+def _records(
+    root: Path, packed: tuple[Path, ...], agencies: set[str], wrong: list[Problem], keys: Collection[Key] | None = None
+) -> Iterator[tuple[Key, Record]]:
+    """The records of these bodies as they are printed, in no order; of those that are packed only the ones with these keys, if any are
+    named."""
     counties = {county_of(agency) for agency in agencies}
+    named = None if keys is None else pl.LazyFrame(list(keys), schema={"agency": pl.String, "year": pl.Int32}, orient="row")
     for path in packed:
         if any(county.startswith(shards.where(path)) for county in counties):
-            held = shards.scan(path).filter(pl.col("agency").is_in(sorted(agencies))).collect()
-            for one in shards.rows(held):
+            held = shards.scan(path).filter(pl.col("agency").is_in(sorted(agencies)))
+            held = held if named is None else held.join(named, on=["agency", "year"], how="semi")
+            for one in shards.rows(held.collect()):
                 key = (one.record.agency, one.record.year)
                 wrong.extend(problems(one.record, f"{path}: {key[0]} {key[1]}"))
                 yield key, one.record

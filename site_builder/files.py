@@ -34,18 +34,18 @@ def json_files(folder: Path) -> Iterator[Path]:
     return iter([folder / name for name, entry in scanned(folder) if not entry.name.startswith(".")])
 
 
-def scanned(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Every .json below a folder by its path from there, in the order of paths; nothing where the folder is absent."""
-    return _scanned(str(folder), "") if folder.is_dir() else iter(())
+def scanned(folder: Path, suffix: str = ".json") -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Every file of that suffix below a folder by its path from there, in the order of paths; nothing where the folder is absent."""
+    return _scanned(str(folder), "", suffix) if folder.is_dir() else iter(())
 
 
-def _scanned(folder: str, above: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+def _scanned(folder: str, above: str, suffix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     with os.scandir(folder) as entries:
         inside = sorted(entries, key=lambda entry: entry.name)
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
-            yield from _scanned(entry.path, f"{above}{entry.name}/")
-        elif entry.name.endswith(".json"):
+            yield from _scanned(entry.path, f"{above}{entry.name}/", suffix)
+        elif entry.name.endswith(suffix):
             yield above + entry.name, entry
 
 

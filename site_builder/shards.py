@@ -31,7 +31,7 @@ import polars as pl
 
 from site_builder.agencies import county_of
 from site_builder.errors import Problem, SiteError, attempt
-from site_builder.files import replace_all
+from site_builder.files import replace_all, scanned
 from site_builder.form import FORMS, addresses
 from site_builder.record import SCHEMA, Note, Record, Source, Stated, encode
 
@@ -151,7 +151,7 @@ def _lines(edition: str) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
 
 def standing(root: Path, wrong: list[Problem]) -> list[Path]:
     """Every shard below data/records, sorted; one in a folder of its own is a problem, for ``take_out`` would not find it."""
-    found = sorted(path for path in root.rglob("*.parquet") if not path.name.startswith(".")) if root.is_dir() else []
+    found = [root / name for name, entry in scanned(root, ".parquet") if not entry.name.startswith(".")]
     wrong.extend(
         Problem(str(path), "a Parquet file in a folder", f"move it to {root / path.name}") for path in found if path.parent != root
     )

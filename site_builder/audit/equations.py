@@ -77,10 +77,9 @@ def broken(reports: pl.LazyFrame, verdicts: pl.DataFrame, identities: Sequence[I
     rows = reports.select("agency", "year", *cells).filter(some).collect()
     verdicts = verdicts.filter(some)
     for name, (identity, equation) in zip(names, pairs, strict=True):
-        sides = len(equation.left)
+        sides, line = len(equation.left), equation.at.rpartition("/")[0]
         found = rows.filter(verdicts[name]).select("agency", "year", *(column(term) for term in equation.terms))
         for agency, year, *numbers in found.iter_rows():
-            line = equation.at.rpartition("/")[0]
             yield Finding(
                 identity.id, identity.severity, agency, year, equation.at, line, equation, tuple(numbers[:sides]), tuple(numbers[sides:])
             )
