@@ -23,6 +23,7 @@ from site_builder.record import Correction, Record, problems
 from site_builder.superseded import read_superseded
 
 Key = tuple[str, int]
+_KEY = ("agency", "year")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,15 +131,20 @@ def shard(whole: Country, agencies: Collection[str]) -> "store.Data":
     )
 
 
-def columns(whole: Country) -> pl.LazyFrame:
+def columns(whole: Country, packed: Path | None = None) -> pl.LazyFrame:
     """Every report as a row of ``shards.COLUMNS``, corrections in force, in no order; nothing is read before columns are chosen.
 
-    Choose what is wanted, ``cast`` it narrow where it is kept, and collect with the streaming engine.
+    With one of the country's shards, those in it alone: all of a body's packed reports are in one. Choose what is wanted, ``cast`` it
+    narrow where it is kept, and collect with the streaming engine.
     """
-    root = whole.data / "records"
-    loose = shards.frame((record, None) for _, record in _loose(root, None, []))
-    some = pl.concat([loose.lazy(), *map(shards.scan, whole.packed)])
-    return pl.concat([some.join(whole.mended.lazy().select("agency", "year"), on=["agency", "year"], how="anti"), whole.mended.lazy()])
+    mended = whole.mended.lazy()
+    if packed is None:
+        loose = shards.frame((record, None) for _, record in _loose(whole.data / "records", None, []))
+        printed = pl.concat([loose.lazy(), *map(shards.scan, whole.packed)])
+    else:
+        printed = shards.scan(packed)
+        mended = mended.join(printed.select(_KEY), on=_KEY, how="semi")
+    return pl.concat([printed.join(whole.mended.lazy().select(_KEY), on=_KEY, how="anti"), mended])
 
 
 def _at(applied: list[Applied], what: str) -> Iterator[tuple[str, int, str]]:
@@ -169,7 +175,7 @@ def _records(
     for path in packed:
         if any(county.startswith(shards.where(path)) for county in counties):
             held = shards.scan(path).filter(pl.col("agency").is_in(sorted(agencies)))
-            held = held if named is None else held.join(named, on=["agency", "year"], how="semi")
+            held = held if named is None else held.join(named, on=_KEY, how="semi")
             for one in shards.rows(held.collect()):
                 key = (one.record.agency, one.record.year)
                 wrong.extend(problems(one.record, f"{path}: {key[0]} {key[1]}"))

@@ -60,6 +60,10 @@ def test_the_columns_are_the_records_with_their_corrections(whole: tuple[store.D
     held, all_ = whole
     found = columns(all_).sort("agency", "year").collect()
     assert tuple(one.record for one in shards.rows(found)) == held.records
+    parts = [columns(all_, path).collect() for path in all_.packed]
+    loose = len(list((all_.data / "records").rglob("*.json")))
+    assert sum(part.height for part in parts) + loose == found.height
+    assert all(part.join(found, on=part.columns, how="anti", nulls_equal=True).is_empty() for part in parts)
 
 
 def test_facts_of_columns_are_those_of_the_records(whole: tuple[store.Data, Country]) -> None:
