@@ -441,10 +441,12 @@ def synth_(
     agencies: Annotated[int, typer.Option(min=1, max=500_000, help="How many bodies.")] = 1000,
     years: Annotated[int, typer.Option(min=1, max=synth.LONGEST, help=f"How many report years, up to {synth.LAST}.")] = synth.LONGEST,
     seed: Annotated[int, typer.Option(help="Another number gives other data; the same gives the same bytes.")] = 1,
+    packed: Annotated[bool, typer.Option("--packed", help="Records as Parquet, as pack leaves them: for many bodies.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many processes; the bytes are the same.")] = 1,
 ) -> None:
     """Fill a new folder with invented data, to see the pages full. Every page built of it says that it is invented."""
     with _telling():
-        written = synth.write(data, agencies, years, seed)
+        written = synth.write(data, agencies, years, seed, packed=packed, jobs=jobs)
     paper.print(f"虚构 {written.bodies:,} 个机关 · {written.records:,} 份报告 → {data}（site-builder build --data {data}）", markup=False)
 
 

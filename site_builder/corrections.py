@@ -6,6 +6,7 @@ Knows one record and the corrections beside it. Does not know why either is righ
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import UNSET
 
 from site_builder.agencies import county_of
 from site_builder.errors import Problem
+from site_builder.files import scanned
 from site_builder.form import FORMS, Form
 from site_builder.record import EMPTY_CELL_KINDS, Correction, Note, NoteKind, Record
 
@@ -57,7 +59,8 @@ def read_corrections(
     """``data/corrections/<county>/<agency>/<year>.json``, by (agency, year); what is wrong goes to ``wrong``."""
     root = data / "corrections"
     found: dict[tuple[str, int], tuple[Correction, ...]] = {}
-    for path in sorted(root.rglob("*.json")) if root.is_dir() else ():
+    for name, _ in scanned(root):
+        path = root / name
         agency, year = path.parent.name, path.stem
         record = records.get((agency, int(year))) if re.fullmatch(r"[0-9]{4}", year) else None
         if record is None or path != root / county_of(agency) / agency / f"{year}.json":
@@ -132,7 +135,12 @@ def plain(values: Sequence[int | None]) -> str:
 
 def cells_at(form: Form, at: str) -> tuple[str, ...]:
     """The cell addresses at or below an address, in the order of the paper."""
-    return tuple(cell for cell in form.cells if cell == at or cell.startswith(at + "/"))
+    return _cells_at(form.edition, at)
+
+
+@lru_cache(4096)
+def _cells_at(edition: str, at: str) -> tuple[str, ...]:
+    return tuple(cell for cell in FORMS[edition].cells if cell == at or cell.startswith(at + "/"))
 
 
 def apply(record: Record, corrections: Sequence[Correction]) -> Applied:
@@ -145,6 +153,9 @@ def apply(record: Record, corrections: Sequence[Correction]) -> Applied:
     """
     if not corrections:
         return Applied(record, (), frozenset(), frozenset())
+    if all(isinstance(one.set, msgspec.UnsetType) for one in corrections):  # as most are, and nothing is to be put in
+        seen = {at for one in corrections for at in (one.at, *cells_at(record.form, one.at))}
+        return Applied(record, (), frozenset(), frozenset(seen))
     printed = {cell: record.value(cell) for cell in record.form.cells}
     values = dict(printed)
     conflicts: list[Conflict] = []

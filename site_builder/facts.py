@@ -25,6 +25,8 @@ KEYS = ("agency", "year", "edition", "scope", "province", "city", "county", "kin
 MARKS = ("printed", *EMPTY_CELL_KINDS, "derived", "corrected")
 """Every mark a cell may carry; a cell that the report's edition does not print carries none (null)."""
 
+_MARK = pl.Enum(MARKS)
+
 Places = AbstractSet[tuple[str, int, str]]
 """Places named by agency, year and the address of a cell or line."""
 
@@ -59,6 +61,89 @@ def facts(records: Sequence[Record], agencies: Mapping[str, "Agency"], corrected
     values = pl.concat([_empty(pl.Int64), *(part.values for part in parts)], how="diagonal")
     marks = pl.concat([_empty(pl.String), *(part.marks for part in parts)], how="diagonal")
     return Facts(values.sort("agency", "year", maintain_order=True), marks.sort("agency", "year", maintain_order=True))
+
+
+def of_columns(columns: pl.DataFrame, agencies: Mapping[str, "Agency"], corrected: Places = frozenset()) -> Facts:
+    """As ``facts``, from reports that stand as columns (``shards.COLUMNS``) and never become records; marks are an Enum of ``MARKS``.
+
+    Takes    columns with corrections applied: keys, notes and cells; the register, and the places that a correction set
+    Gives    values in the types that they have
+    Raises   as ``facts``
+    """
+    bodies = columns.select("agency").unique().to_series().to_list()
+    register = pl.DataFrame(
+        [
+            (id_, *(_area(agencies[id_].division, digits) for digits in _DIGITS.values()), agencies[id_].kind, agencies[id_].level)
+            for id_ in bodies
+        ],
+        schema=dict.fromkeys(("agency", *_DIGITS, "kind", "level"), pl.String),
+        orient="row",
+    )
+    reports = columns.sort("agency", "year").with_columns(pl.col("year").cast(pl.Int64)).with_row_index("row")
+    keys = reports.join(register, on="agency", how="left", maintain_order="left").select(KEYS)
+    whys = _kinds(reports)
+    by_hand = _by_hand(reports, corrected)
+    wide = pl.concat([reports.select("edition", *addresses()), whys, by_hand], how="horizontal")
+    marks = wide.select(_mark(at, frozenset(whys.columns), f"corrected {at}" in by_hand.columns) for at in addresses())
+    prints = {form.edition: (marks.filter(reports["edition"] == form.edition).select(list(form.cells))) for form in FORMS.values()}
+    unexplained = [at for some in prints.values() for at, count in zip(some.columns, some.null_count().row(0), strict=True) if count]
+    if unexplained:
+        raise ValueError(f"no value and no note that says why: {', '.join(unexplained[:5])}")
+    return Facts(pl.concat([keys, reports.select(addresses())], how="horizontal"), pl.concat([keys, marks], how="horizontal"))
+
+
+def _mark(at: str, noted: AbstractSet[str], by_hand: bool) -> pl.Expr:
+    near = [pl.col(f"why {place}") for place in (at, at.rpartition("/")[0], at.partition("/")[0]) if f"why {place}" in noted]
+    why = pl.coalesce(near) if near else pl.lit(None, dtype=_MARK)
+    value, printed = pl.col(at), pl.lit("printed", dtype=_MARK)
+    mark = pl.when(value.is_null()).then(why).otherwise(printed)
+    if by_hand:
+        set_ = pl.when(value.is_null()).then(why.fill_null(pl.lit("blank", dtype=_MARK))).otherwise(pl.lit("corrected", dtype=_MARK))
+        mark = pl.when(pl.col(f"corrected {at}").fill_null(value=False)).then(set_).otherwise(mark)
+    editions = [form.edition for form in FORMS.values() if at in form.cells]
+    return pl.when(pl.col("edition").is_in(editions)).then(mark).alias(at)
+
+
+def _kinds(reports: pl.DataFrame) -> pl.DataFrame:
+    """Row by row a column ``why <place>`` for each place that a note stands at: its kind, the first where there are several."""
+    shape = pl.List(pl.Struct({"at": pl.String, "kind": pl.String}))
+    noted = reports.lazy().filter(pl.col("notes") != "[]").select("row", note=pl.col("notes").str.json_decode(shape))
+    notes = noted.explode("note").unnest("note").filter(pl.col("kind").is_in(EMPTY_CELL_KINDS)).collect()
+    notes = notes.unique(["row", "at"], keep="first", maintain_order=True)
+    wide = notes.with_columns(pl.col("kind").cast(_MARK), at=pl.format("why {}", "at")).pivot("at", index="row", values="kind")
+    return reports.select("row").join(wide, on="row", how="left", maintain_order="left").drop("row")
+
+
+def _by_hand(reports: pl.DataFrame, corrected: Places) -> pl.DataFrame:
+    """Row by row a column ``corrected <cell>`` for each cell that some correction set: true where it did."""
+    cells = [
+        (agency, year, f"corrected {cell}")
+        for agency, year, at in corrected
+        for cell in addresses()
+        if cell == at or cell.startswith(f"{at}/")
+    ]
+    places = pl.DataFrame(cells, schema={"agency": pl.String, "year": pl.Int64, "at": pl.String}, orient="row").unique()
+    wide = places.with_columns(set=pl.lit(True)).pivot("at", index=["agency", "year"], values="set")
+    joined = reports.select("agency", "year").join(wide, on=["agency", "year"], how="left", maintain_order="left")
+    return joined.drop("agency", "year")
+
+
+def narrow(facts: Facts) -> Facts:
+    """The same facts in as few bytes as hold them: each column of values in the narrowest integer type for its smallest and largest.
+
+    For ``audit.reconcile``, ``audit.carry`` and the measures, which go through ``at`` or widen for themselves: in a narrow column sums
+    wrap without a word.
+    """
+    cells = [name for name in facts.values.columns if name not in KEYS]
+    ends = facts.values.lazy().select(pl.col(cells).min().name.prefix("least "), pl.col(cells).max().name.prefix("most "))
+    found = ends.collect().row(0, named=True)
+    types = {cell: _narrowest(found[f"least {cell}"] or 0, found[f"most {cell}"] or 0) for cell in cells}
+    return Facts(facts.values.with_columns(pl.col(cell).cast(kind) for cell, kind in types.items()), facts.marks)
+
+
+def _narrowest(least: int, most: int) -> pl.DataType:
+    sizes = ((7, pl.Int8()), (15, pl.Int16()), (31, pl.Int32()))
+    return next((kind for bits, kind in sizes if -(2**bits) <= least and most < 2**bits), pl.Int64())
 
 
 # ── the only way to a column ────────────────────────────────────────────────────────────────────────────────────────

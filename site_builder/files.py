@@ -32,7 +32,22 @@ def report_path(root: Path, agency: str, year: int) -> Path:
 
 def json_files(folder: Path) -> Iterator[Path]:
     """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read."""
-    return iter(sorted(path for path in folder.rglob("*.json") if not path.name.startswith("."))) if folder.is_dir() else iter(())
+    return iter([folder / name for name, entry in scanned(folder) if not entry.name.startswith(".")])
+
+
+def scanned(folder: Path, suffix: str = ".json") -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Every file of that suffix below a folder by its path from there, in the order of paths; nothing where the folder is absent."""
+    return _scanned(str(folder), "", suffix) if folder.is_dir() else iter(())
+
+
+def _scanned(folder: str, above: str, suffix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    with os.scandir(folder) as entries:
+        inside = sorted(entries, key=lambda entry: entry.name)
+    for entry in inside:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _scanned(entry.path, f"{above}{entry.name}/", suffix)
+        elif entry.name.endswith(suffix):
+            yield above + entry.name, entry
 
 
 def replace(path: Path, raw: bytes) -> None:

@@ -22,7 +22,8 @@ MOST = 50_000
 """Records in a shard, unless one county alone has more: some 6 MB; packing takes some 18 KB of memory for each."""
 
 _KEY = ("agency", "year")
-_COUNTY = pl.col("agency").str.extract(r"^(\d{1,6})").str.pad_end(6, "0")
+COUNTY = pl.col("agency").str.extract(r"^(\d{1,6})").str.pad_end(6, "0")
+"""The county that a record is kept in, as ``county_of`` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,17 @@ def layout(counts: Mapping[str, int], start: str = "") -> list[str]:
     return [digits for longer in further for digits in layout(inside, longer)]
 
 
+def lay(root: Path, counts: Mapping[str, int], aside: Path) -> None:
+    """Write shards of so many records in each county, from frames of ``shards.COLUMNS`` that stand aside as IPC files by city.
+
+    A city is the first four digits of its counties. For a folder that holds nothing yet; no more than a shard is in memory at a time.
+    """
+    for digits in layout(counts):
+        cities = sorted({county[:4] for county in counts if county.startswith(digits)})
+        some = pl.concat([pl.read_ipc(aside / city) for city in cities]).filter(COUNTY.str.starts_with(digits))
+        shards.write(root, digits, some.sort(_KEY))
+
+
 # ── before anything is changed ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -128,7 +140,7 @@ def _counts(root: Path, packed: Mapping[Path, pl.DataFrame], wrong: list[Problem
             loose.append((record.agency, record.year))
     distinct = _distinct(packed)
     both = pl.concat([distinct, pl.DataFrame(loose, schema=distinct.schema, orient="row")]).unique()
-    return dict(both.group_by(_COUNTY).len().iter_rows())
+    return dict(both.group_by(COUNTY).len().iter_rows())
 
 
 def _fits(record: Record, path: Path, wrong: list[Problem]) -> bool:
@@ -158,7 +170,7 @@ def _overlap(one: str, other: str) -> bool:
 def _fold(root: Path, digits: str, files: list[Path], old: list[Path]) -> Path:
     """Write the shard of these digits from files and older shards, read it back, then remove the files. Gives its path."""
     loose = shards.frame(_loose(root, files))
-    within = _COUNTY.str.starts_with(digits)
+    within = COUNTY.str.starts_with(digits)
     every = pl.concat([loose, *(shards.read(path).filter(within) for path in old)])
     whole = every.unique(_KEY, keep="first", maintain_order=True).sort(_KEY)
     written = shards.write(root, digits, whole)

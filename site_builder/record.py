@@ -6,6 +6,7 @@ paper) and what makes one wrong. Does not know where they are kept (``store``) o
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -128,15 +129,21 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def value(self, at: str) -> int | None:
         """The printed number at a cell address; null where there is none. KeyError off the form."""
-        cell = self.form.cells[at]
-        values = self.cells.get(cell.table.key, {}).get(cell.line.key)
-        return None if values is None else values[cell.line.columns.index(cell.column)]
+        table, line, place = _places(self.edition)[at]
+        values = self.cells.get(table, {}).get(line)
+        return None if values is None else values[place]
 
     def why_null(self, at: str) -> Note | None:
         """The note that explains a null cell: the one nearest to it (cell, then line, then table)."""
         places = (at, at.rpartition("/")[0], at.partition("/")[0])
         explaining = [note for note in self.notes if note.kind in EMPTY_CELL_KINDS]
         return next((note for place in places for note in explaining if note.at == place), None)
+
+
+@cache
+def _places(edition: str) -> dict[str, tuple[str, str, int]]:
+    """Where in a record each cell of an edition stands: table, line, and which of its values."""
+    return {at: (cell.table.key, cell.line.key, cell.line.columns.index(cell.column)) for at, cell in FORMS[edition].cells.items()}
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -226,6 +233,52 @@ def _silent_cells(record: Record, form: Form, where: str) -> Iterator[Problem]:
                     "no value and no note that says why",
                     "add a note: blank, not_applicable, lost, cut, ambiguous or unreadable",
                 )
+
+
+def sound(record: Record) -> bool:
+    """Whether ``problems`` has nothing to say of a record, quickly; False also where only a closer look could tell."""
+    if record.schema > SCHEMA or record.edition not in FORMS:
+        return False
+    explained = {note.at for note in record.notes if note.kind in EMPTY_CELL_KINDS}
+    widths, places = _widths(record.edition)
+    if not record.cells.keys() <= widths.keys():
+        return False
+    for table, lines in widths.items():
+        held = record.cells.get(table)
+        if held is None or held.keys() != lines.keys():
+            if held is None and table in explained:
+                continue
+            return False
+        whole = table in explained
+        for line, values in held.items():
+            zeros, signed = lines[line]
+            if values != zeros and not _sound_line(values, zeros, signed, whole or f"{table}/{line}" in explained):
+                return False
+    named = (*(record.lines.keys() - places), *(note.at for note in record.notes if "/" in note.at and note.at not in places))
+    return all(at.startswith("stated/") for at in named)
+
+
+def _sound_line(values: tuple[int | None, ...], zeros: tuple[int, ...], signed: tuple[bool, ...], explained: bool) -> bool:
+    known: Any = [value for value in values if value is not None] if None in values else values
+    if len(values) != len(zeros) or not (explained or known is values):
+        return False
+    if not known or (min(known) >= 0 and max(known) <= MOST):
+        return True
+    return all(value is None or (-MOST if free else 0) <= value <= MOST for value, free in zip(values, signed, strict=True))
+
+
+_Widths = dict[str, dict[str, tuple[tuple[int, ...], tuple[bool, ...]]]]
+
+
+@cache
+def _widths(edition: str) -> tuple[_Widths, frozenset[str]]:
+    """Of each line of an edition, by its table: a zero for each column, and which may be below zero; and every place of the form."""
+    form = FORMS[edition]
+    widths: _Widths = {table.key: {} for table in form.tables}
+    for table, line in form.lines():
+        widths[table.key][line.key] = ((0,) * len(line.columns), tuple(column.signed for column in line.columns))
+    lines = (f"{table.key}/{line.key}" for table, line in form.lines())
+    return widths, frozenset((*widths, *lines, *form.cells))
 
 
 def _on_form(form: Form, at: str) -> bool:

@@ -31,7 +31,7 @@ import polars as pl
 
 from site_builder.agencies import county_of
 from site_builder.errors import Problem, SiteError, attempt
-from site_builder.files import replace_all
+from site_builder.files import replace_all, scanned
 from site_builder.form import FORMS, addresses
 from site_builder.record import SCHEMA, Note, Record, Source, Stated, encode
 
@@ -70,8 +70,11 @@ class Packed:
 # ── records ⇄ columns ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def frame(records: Iterable[tuple[Record, bytes]]) -> pl.DataFrame:
-    """Sound records, each with the bytes of its file, as a frame of ``COLUMNS``, sorted by agency and year; no record, no row."""
+def frame(records: Iterable[tuple[Record, bytes | None]]) -> pl.DataFrame:
+    """Sound records, each with the bytes of its file, as a frame of ``COLUMNS``, sorted by agency and year; no record, no row.
+
+    None for the bytes is for those that ``encode`` gives.
+    """
     rest = iter(records)
     parts = [_empty()]
     while some := [_row(record, raw) for record, raw in islice(rest, _AT_A_TIME)]:
@@ -89,7 +92,7 @@ def _empty() -> pl.DataFrame:
     return pl.DataFrame(schema=dict(COLUMNS))
 
 
-def _row(record: Record, raw: bytes) -> tuple[Any, ...]:
+def _row(record: Record, raw: bytes | None) -> tuple[Any, ...]:
     cells: list[int | None] = [None] * len(addresses())
     absent = [table.key for table in record.form.tables if table.key not in record.cells]
     for table, line, places in _lines(record.edition):
@@ -104,7 +107,7 @@ def _row(record: Record, raw: bytes) -> tuple[Any, ...]:
         *(getattr(record.source, name) for name in _SOURCE),
         _json(absent) if absent else None,
         *map(_json, (record.lines, record.notes, record.stated)),
-        None if raw == encode(record) else raw,
+        None if raw is None or raw == encode(record) else raw,
         *cells,
     )
 
@@ -148,7 +151,7 @@ def _lines(edition: str) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
 
 def standing(root: Path, wrong: list[Problem]) -> list[Path]:
     """Every shard below data/records, sorted; one in a folder of its own is a problem, for ``take_out`` would not find it."""
-    found = sorted(path for path in root.rglob("*.parquet") if not path.name.startswith(".")) if root.is_dir() else []
+    found = [root / name for name, entry in scanned(root, ".parquet") if not entry.name.startswith(".")]
     wrong.extend(
         Problem(str(path), "a Parquet file in a folder", f"move it to {root / path.name}") for path in found if path.parent != root
     )
@@ -162,6 +165,12 @@ def where(path: Path) -> str:
 
 def read(path: Path) -> pl.DataFrame:
     """A shard as a frame of ``COLUMNS``. SiteError where it is damaged, was not written by ``pack``, or by a newer one."""
+    # A cell that an edition brought in after the shard was written is null in it.
+    return pl.concat([_empty(), pl.read_parquet(io.BytesIO(check(path)))], how="diagonal")
+
+
+def check(path: Path) -> bytes:
+    """The bytes of a shard that is whole and ours. SiteError, as ``read``."""
     raw = path.read_bytes()
     named = _NAME.fullmatch(path.name)
     if named is None:
@@ -175,15 +184,19 @@ def read(path: Path) -> pl.DataFrame:
         schema = said.get("schema", "")
         if schema.isdecimal() and int(schema) > SCHEMA:
             raise SiteError(Problem(str(path), f"schema {schema} is newer than this program ({SCHEMA})", "update site_builder"))
-        found = pl.read_parquet(io.BytesIO(raw))
+        columns = pl.read_parquet_schema(io.BytesIO(raw))
     except pl.exceptions.PolarsError as error:
         raise SiteError(Problem(str(path), f"is no Parquet file: {error}", "move it out of data/records; it is not ours")) from error
-    if not schema.isdecimal() or said.get("where") != named[1] or not found.schema.items() <= pl.Schema(COLUMNS).items():
+    if not schema.isdecimal() or said.get("where") != named[1] or not columns.items() <= pl.Schema(COLUMNS).items():
         raise SiteError(
             Problem(str(path), "was not written by pack under this name", "give it its old name, or move it out of data/records")
         )
-    # A cell that an edition brought in after the shard was written is null in it.
-    return pl.concat([_empty(), found], how="diagonal")
+    return raw
+
+
+def scan(path: Path) -> pl.LazyFrame:
+    """A shard that was checked as a lazy frame of ``COLUMNS``: only what is asked of it is read."""
+    return pl.concat([_empty().lazy(), pl.scan_parquet(path)], how="diagonal")
 
 
 def write(root: Path, digits: str, shard: pl.DataFrame) -> Path:

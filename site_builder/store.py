@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from site_builder import shards
+from site_builder import kept, shards
 from site_builder.agencies import Agency, code_of, county_of, from_division, read_agencies
 from site_builder.corrections import Applied, Conflict, apply, read_corrections
 from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, invented_only, load_divisions, read_divisions
@@ -83,11 +83,13 @@ def read(data: Path) -> Data:
     agencies = dict(registered)
     superseded = read_superseded(data, wrong)
     for record, path in (*records.values(), *((record, superseded_path(data, record)) for record in superseded)):
-        agency = agencies.get(record.agency) or from_division(record.agency, divisions)
+        if record.agency in agencies:
+            continue
+        agency = from_division(record.agency, divisions)
         if agency is None:
             wrong.append(
                 Problem(
-                    str(path),
+                    str(_stands(data, record, path)),
                     f"the agency {record.agency} ({record.name}) is in neither agencies.csv nor the list of {VINTAGE}",
                     "register it in agencies.csv",
                 )
@@ -126,26 +128,35 @@ def _places(applied: list[Applied], what: str) -> frozenset[tuple[str, int, str]
     return frozenset((item.record.agency, item.record.year, at) for item in applied for at in getattr(item, what))
 
 
-def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, Path]]:
+def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, Path | None]]:
+    """Every record by its key, with the file that it stands in; None where that is the JSON file at its proper place."""
     root = data / "records"
-    records: dict[Key, tuple[Record, Path]] = {}
+    records: dict[Key, tuple[Record, Path | None]] = {}
+
+    def read_one(path: Path, raw: bytes, wrong: list[Problem]) -> Record | None:
+        return read_record(path, raw, root, wrong)
+
     with locked(root, alone=False):
-        for path in json_files(root):
-            record = read_record(path, path.read_bytes(), root, wrong)
-            if record is None:
-                continue
+        for path, record in kept.records(root, read_one, wrong):
             key = (record.agency, record.year)
             if key in records:
-                wrong.append(Problem(str(path), f"a second record for {key[0]} {key[1]}, beside {records[key][1]}", "keep one of the two"))
+                here, there = (_stands(data, record, one) for one in (path, records[key][1]))
+                wrong.append(Problem(str(here), f"a second record for {key[0]} {key[1]}, beside {there}", "keep one of the two"))
             else:
                 records[key] = (record, path)
         for key, (shard, packed) in shards.everything(root, wrong).items():
             if key not in records:
                 wrong.extend(problems(packed.record, f"{shard}: {key[0]} {key[1]}"))
                 records[key] = (packed.record, shard)
-            elif records[key][1].read_bytes() != packed.raw:
-                wrong.append(shards.differs(records[key][1], shard, key))
+            else:
+                loose = _stands(data, *records[key])
+                if loose.read_bytes() != packed.raw:
+                    wrong.append(shards.differs(loose, shard, key))
     return records
+
+
+def _stands(data: Path, record: Record, path: Path | None) -> Path:
+    return record_path(data / "records", record) if path is None else path
 
 
 def read_record(path: Path, raw: bytes, root: Path, wrong: list[Problem]) -> Record | None:

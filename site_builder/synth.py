@@ -7,19 +7,22 @@ anybody. Knows places, bodies and files; what a body reports is ``synth_reports`
 import csv
 import io
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import cycle
+from itertools import cycle, groupby
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
+from site_builder import pack, shards
 from site_builder.agencies import HEADER, Agency, county_of
 from site_builder.divisions import INVENTED, NOT_SHOWN, Divisions, Level, load_divisions
 from site_builder.errors import Problem, SiteError
-from site_builder.record import Correction, to_builtins
-from site_builder.store import write_record
+from site_builder.record import Correction, Record, to_builtins
+from site_builder.store import report_path, write_record
 from site_builder.synth_reports import LAST, Reported, reports
 
 PROVINCES = dict(zip(INVENTED, ("虚构甲省", "虚构乙省", "虚构丙市"), strict=True))
@@ -60,11 +63,13 @@ class Written:
     divisions: int
 
 
-def write(data: Path, agencies: int = 1000, years: int = 7, seed: int = 1) -> Written:
+def write(data: Path, agencies: int = 1000, years: int = 7, seed: int = 1, *, packed: bool = False, jobs: int = 1) -> Written:
     """Fill an absent or empty folder: divisions.csv, agencies.csv, records/, corrections/.
 
     ``agencies`` bodies (a few go on under a new code in 2023) with at least one report each, over the last ``years`` (1 to 7) report
-    years. ValueError for other numbers; SiteError where the folder already holds something: nothing is ever overwritten.
+    years; the records as Parquet where ``packed``, as ``pack`` would leave them. So many ``jobs`` make them, and none changes a byte;
+    memory grows with the bodies, not with the reports. ValueError for other numbers; SiteError where the folder already holds something:
+    nothing is ever overwritten.
     """
     if agencies < 1 or not 1 <= years <= LONGEST:
         raise ValueError(f"{agencies} agencies over {years} years: at least one body, and 1 to {LONGEST} years")
@@ -73,20 +78,18 @@ def write(data: Path, agencies: int = 1000, years: int = 7, seed: int = 1) -> Wr
     chance = Random(f"{seed}")
     country = invent(agencies, chance)
     held = sorted(chance.sample(country.bodies, agencies), key=lambda body: body.id)
-    register, records = [], 0
-    for body, told in _histories(held, country, years, seed):
-        register.append(body)
-        records += len(told)
-        for one in told:
-            write_record(data, one.record)
-            if one.corrections:
-                path = data / "corrections" / county_of(body.id) / body.id / f"{one.record.year}.json"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(_corrections(one.corrections))
+    (data / "records").mkdir(parents=True)
+    with TemporaryDirectory(dir=data) as aside:
+        told = list(_made(_parts(held, country, data, Path(aside) if packed else None, years, seed), jobs))
+        if packed:
+            pack.lay(data / "records", {county: n for one in told for county, n in one.counts.items()}, Path(aside))
+    register = [body for one in told for body in one.register]
+    for one in told:
+        country.names.update(one.names)
     registered = [body for body in register if body.id not in country.names or body.aliases or body.from_ or body.to or body.succeeds]
     (data / "agencies.csv").write_bytes(_csv(HEADER, map(_row, registered)))
     (data / "divisions.csv").write_bytes(_csv(("code", "name"), sorted(country.names.items())))
-    return Written(len(register), records, len(country.names))
+    return Written(len(register), sum(sum(one.counts.values()) for one in told), len(country.names))
 
 
 FIRST = 2019
@@ -181,18 +184,88 @@ def _shuffled(some: list[str], chance: Random) -> list[str]:
 # ── what they report ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _histories(held: Iterable[Agency], country: _Country, years: int, seed: int) -> Iterator[tuple[Agency, list[Reported]]]:
-    """Each body with its reports; a township that became a town in 2023 goes on under the code of the new body."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The bodies of one city, whose reports are made together: what one job does, and all that it has to know."""
+
+    city: str
+    bodies: tuple[Agency, ...]
+    names: dict[str, str]
+    data: Path
+    aside: Path | None
+    years: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What became of a part: its bodies, the names of those that are new, and how many reports each county has."""
+
+    city: str
+    register: tuple[Agency, ...]
+    names: dict[str, str]
+    counts: Counter[str]
+
+
+def _parts(held: Iterable[Agency], country: _Country, data: Path, aside: Path | None, years: int, seed: int) -> Iterator[_Part]:
+    names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for code, name in country.names.items():
+        names[code[:4]][code] = name
+    for city, bodies in groupby(held, key=_city):
+        yield _Part(city, tuple(bodies), names[city], data, aside, years, seed)
+
+
+def _city(body: Agency) -> str:
+    return county_of(body.id)[:4]
+
+
+def _made(parts: Iterable[_Part], jobs: int) -> Iterator[_Told]:
+    if jobs == 1:
+        yield from map(_report, parts)
+        return
+    with get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap(_report, parts)
+
+
+def _report(part: _Part) -> _Told:
+    """Write the reports of a part: their corrections, and the records as files, or aside as one frame."""
+    known = dict(part.names)
+    register: list[Agency] = []
+    counts = Counter[str]()
+    records = _records(part, known, register, counts)
+    if part.aside is None:
+        for record in records:
+            write_record(part.data, record)
+    else:
+        shards.frame((record, None) for record in records).write_ipc(part.aside / part.city, compression="lz4")
+    return _Told(part.city, tuple(register), {code: name for code, name in known.items() if code not in part.names}, counts)
+
+
+def _records(part: _Part, known: dict[str, str], register: list[Agency], counts: Counter[str]) -> Iterator[Record]:
+    """The records of a part one by one, never all at once; what else there is to know of it is told on the way."""
+    for body, told in _histories(part.bodies, known, part.years, part.seed):
+        register.append(body)
+        counts[county_of(body.id)] += len(told)
+        for one in told:
+            if one.corrections:
+                path = report_path(part.data / "corrections", body.id, one.record.year)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(_corrections(one.corrections))
+            yield one.record
+
+
+def _histories(held: Iterable[Agency], names: dict[str, str], years: int, seed: int) -> Iterator[tuple[Agency, list[Reported]]]:
+    """Each body with its reports; a township that became a town in 2023 goes on under the code of the new body, which gets its name."""
     span = range(LAST - years + 1, LAST + 1)
     for body in held:
         chance = Random(f"{seed}/{body.id}")
         told = reports(body, span, chance)
-        new = _successor(body, country) if body.kind == "乡" and chance.random() < 0.06 else None
+        new = _successor(body, names) if body.kind == "乡" and chance.random() < 0.06 else None
         before = [one for one in told if one.record.year < RENAMED]
         if new is None or not before or len(before) == len(told):
             yield body, told
             continue
-        country.names[new.id] = new.name
+        names[new.id] = new.name
         yield _with(body, to=str(RENAMED - 1)), before
         yield new, [one.moved(new) for one in told if one.record.year >= RENAMED]
 
@@ -200,9 +273,9 @@ def _histories(held: Iterable[Agency], country: _Country, years: int, seed: int)
 RENAMED = 2023
 
 
-def _successor(body: Agency, country: _Country) -> Agency | None:
+def _successor(body: Agency, names: Mapping[str, str]) -> Agency | None:
     name = body.name.removesuffix("乡") + "镇"
-    code = next((code for number in range(180, 200) if (code := f"{body.id[:6]}{number}") not in country.names), None)
+    code = next((code for number in range(180, 200) if (code := f"{body.id[:6]}{number}") not in names), None)
     return None if code is None else Agency(code, name, code, "镇", "township", (body.name,), str(RENAMED), None, body.id)
 
 

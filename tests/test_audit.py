@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.audit import Audit, Finding, audit, equation_text
+from site_builder.audit.carry import carry
+from site_builder.audit.reconcile import reconcile
 from site_builder.derive import derive
-from site_builder.facts import facts
+from site_builder.facts import facts, narrow
 from site_builder.form import FORMS, Form
 from site_builder.record import Record
 from site_builder.texts import texts
@@ -285,3 +287,24 @@ def test_a_report_issued_anew_is_not_told_to_be_late():
 
     assert "date" in rules()
     assert "date" not in rules(before)
+
+
+@settings(max_examples=40, deadline=None)
+@given(reports())
+def test_narrow_columns_break_and_carry_what_wide_ones_do(some):
+    whole = facts(some, register())
+    small = narrow(whole)
+    within, checked = reconcile(whole)
+    also, counted = reconcile(small)
+
+    assert (also, carry(small, register())) == (within, carry(whole, register()))
+    assert checked.equals(counted)
+
+
+def test_sums_of_narrow_columns_do_not_wrap():
+    columns = ("individual", "business", "research", "public_interest", "legal_services", "other_organisation")
+    full = {f"applications/received/{column}": 100 for column in columns} | {"applications/received/total": 88}
+    small = narrow(facts([record(full)], register()))
+
+    assert small.values.schema["applications/received/total"] == pl.Int8
+    assert [finding.left for finding in reconcile(small)[0] if finding.at == "applications/received/total"]

@@ -41,7 +41,7 @@ SITE_HALF = {
 }
 STORE = {
     *("store", "held", "divisions", "agencies", "corrections", "correcting", "superseded", "superseding", "narratives"),
-    *("files", "shards", "pack"),
+    *("files", "country", "kept", "shards", "pack"),
 }
 """The store is one room with several doors: what it knows of places, bodies, corrections and Parquet stands in files of their own."""
 

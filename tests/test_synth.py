@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from site_builder import divisions, site, store, synth
+from site_builder import divisions, pack, site, store, synth
 from site_builder.audit import audit
 from site_builder.cli import app
 from site_builder.errors import Problem, SiteError
@@ -209,3 +209,28 @@ def test_a_site_of_real_data_is_not_marked(tmp_path: Path) -> None:
     assert "虚构" not in home
     assert "noindex" not in home
     assert digest(tmp_path / "dist") is not None
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_packed_they_are_what_packing_gives_whoever_makes_them(tmp_path: Path, jobs: int) -> None:
+    synth.write(tmp_path / "files", 200, 7, 5)
+    pack.pack(tmp_path / "files")
+    synth.write(tmp_path / "packed", 200, 7, 5, packed=True, jobs=jobs)
+    told = [
+        {str(path.relative_to(below)): path.read_bytes() for path in below.rglob("*.*") if path.is_file()}
+        for below in (tmp_path / "files", tmp_path / "packed")
+    ]
+
+    assert told[0] == told[1]
+    assert sum(name.endswith(".parquet") for name in told[0]) == 1
+
+
+def test_many_are_packed_into_the_shards_of_their_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pack, "MOST", 100)
+    synth.write(tmp_path / "files", 200, 7, 5)
+    pack.pack(tmp_path / "files")
+    synth.write(tmp_path / "packed", 200, 7, 5, packed=True)
+    shards = [sorted(path.name for path in (tmp_path / kind / "records").iterdir()) for kind in ("files", "packed")]
+
+    assert shards[0] == shards[1]
+    assert len(shards[0]) > 3

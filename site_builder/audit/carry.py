@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from site_builder.audit.equations import before, broken, verdicts
+from site_builder.audit.equations import before, broken, judged
 from site_builder.audit.findings import Finding
 from site_builder.facts import Facts
-from site_builder.form import FORMS, Form
+from site_builder.form import FORMS, Equation, Form
 
 if TYPE_CHECKING:
     from site_builder.store import Agency
+
+
+_KEYS = ("agency", "year", "scope")
 
 
 def carry(facts: Facts, agencies: Mapping[str, "Agency"]) -> list[Finding]:
@@ -28,19 +31,23 @@ def carry(facts: Facts, agencies: Mapping[str, "Agency"]) -> list[Finding]:
     before_it = earlier(facts.values, agencies)
     findings: list[Finding] = []
     for form in FORMS.values():
-        reports = facts.values.filter(pl.col("edition") == form.edition)
-        findings.extend(_edition(reports.join(before_it, on=["agency", "year", "scope"], how="inner"), form))
+        now = sorted({term.at for equation in _between(form) for term in equation.terms if not term.year})
+        reports = facts.values.lazy().filter(pl.col("edition") == form.edition).select(*_KEYS, *now)
+        findings.extend(_edition(reports.join(before_it.lazy(), on=_KEYS, how="inner", maintain_order="left").collect(), form))
     return findings
 
 
 def _edition(pairs: pl.DataFrame, form: Form) -> Iterator[Finding]:
     identities = [identity for identity in form.identities if identity.between_years]
-    equations = [equation for identity in identities for equation in identity.equations]
-    found = list(broken(pairs, pairs.select(verdicts(form, equations)), identities))
+    found = list(broken(pairs.lazy(), judged(pairs.lazy(), form, _between(form)), identities))
     totals = {(finding.rule, finding.agency, finding.year) for finding in found if finding.at.endswith("/total")}
     for finding in found:
         column_only = finding.severity == "continuity" and (finding.rule, finding.agency, finding.year) not in totals
         yield replace(finding, severity="remark") if column_only else finding
+
+
+def _between(form: Form) -> list[Equation]:
+    return [equation for identity in form.identities if identity.between_years for equation in identity.equations]
 
 
 def _looked_back_at() -> list[str]:

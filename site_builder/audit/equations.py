@@ -40,27 +40,46 @@ def verdicts(form: Form, equations: Sequence[Equation]) -> Iterator[pl.Expr]:
 
 
 def _most(terms: Sequence[Term]) -> pl.Expr:
-    return pl.sum_horizontal([pl.col(column(term)) for term in terms], ignore_nulls=False)
+    return pl.sum_horizontal([_wide(term) for term in terms], ignore_nulls=False)
+
+
+def _wide(term: Term) -> pl.Expr:
+    return pl.col(column(term)).cast(pl.Int64)  # narrow columns add up to more than they hold
 
 
 def _least(form: Form, terms: Sequence[Term]) -> pl.Expr:
-    known = (pl.col(column(term)) if form.cells[term.at].column.signed else pl.col(column(term)).fill_null(0) for term in terms)
+    known = (_wide(term) if form.cells[term.at].column.signed else _wide(term).fill_null(0) for term in terms)
     return pl.sum_horizontal(list(known), ignore_nulls=False)
 
 
-def broken(frame: pl.DataFrame, judged: pl.DataFrame, identities: Sequence[Identity]) -> Iterator[Finding]:
-    """A finding for each broken equation of each row; ``judged`` holds the verdicts, row by row with ``frame``.
+def judged(reports: pl.LazyFrame, form: Form, equations: Sequence[Equation]) -> pl.DataFrame:
+    """The verdicts on reports of one edition: a column ``checked``, how many equations are decided [Int64], and ``broken <n>``.
+
+    Takes    the columns of all terms; the rest of the frame is not touched
+    """
+    told = list(verdicts(form, equations))
+    decided, broken = told[::2], told[1::2]
+    return reports.select(pl.sum_horizontal(one.cast(pl.Int64) for one in decided).alias("checked"), *broken).collect(engine="streaming")
+
+
+def broken(reports: pl.LazyFrame, verdicts: pl.DataFrame, identities: Sequence[Identity]) -> Iterator[Finding]:
+    """A finding for each broken equation of each report; ``verdicts`` are what ``judged`` gives for the same rows.
 
     Each finding's cause is, for now, the line that its equation is told by.
     """
     pairs = [(identity, equation) for identity in identities for equation in identity.equations]
-    for n, (identity, equation) in enumerate(pairs):
-        rows = frame.filter(judged[f"broken {n}"])
-        if rows.is_empty():
-            continue
-        sides = len(equation.left)
-        for agency, year, *numbers in rows.select("agency", "year", *(column(term) for term in equation.terms)).iter_rows():
-            line = equation.at.rpartition("/")[0]
+    names = [f"broken {n}" for n in range(len(pairs))]
+    # of many million reports few break anything: whatever is told is taken from those
+    some = verdicts.select(pl.any_horizontal(names)).to_series() if names else pl.Series(dtype=pl.Boolean)
+    if not some.any():
+        return
+    cells = dict.fromkeys(column(term) for _, equation in pairs for term in equation.terms)
+    rows = reports.select("agency", "year", *cells).filter(some).collect()
+    verdicts = verdicts.filter(some)
+    for name, (identity, equation) in zip(names, pairs, strict=True):
+        sides, line = len(equation.left), equation.at.rpartition("/")[0]
+        found = rows.filter(verdicts[name]).select("agency", "year", *(column(term) for term in equation.terms))
+        for agency, year, *numbers in found.iter_rows():
             yield Finding(
                 identity.id, identity.severity, agency, year, equation.at, line, equation, tuple(numbers[:sides]), tuple(numbers[sides:])
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from site_builder.audit.equations import broken, verdicts
+from site_builder.audit.equations import broken, judged
 from site_builder.audit.findings import Finding
 from site_builder.facts import Facts
 from site_builder.form import FORMS, Form
@@ -18,16 +18,15 @@ def reconcile(facts: Facts) -> tuple[list[Finding], pl.DataFrame]:
     findings: list[Finding] = []
     checked = [pl.DataFrame(schema={"agency": pl.String, "year": pl.Int64, "checked": pl.Int64, "unknown": pl.Int64})]
     for form in FORMS.values():
-        found, counted = _edition(facts.values.filter(pl.col("edition") == form.edition), form)
+        found, counted = _edition(facts.values.lazy().filter(pl.col("edition") == form.edition), form)
         findings.extend(found)
         checked.append(counted)
     return findings, pl.concat(checked).sort("agency", "year")
 
 
-def _edition(reports: pl.DataFrame, form: Form) -> tuple[Iterator[Finding], pl.DataFrame]:
+def _edition(reports: pl.LazyFrame, form: Form) -> tuple[Iterator[Finding], pl.DataFrame]:
     identities = [identity for identity in form.identities if not identity.between_years]
     equations = [equation for identity in identities for equation in identity.equations]
-    judged = reports.select(verdicts(form, equations))
-    decided = pl.sum_horizontal(pl.col(f"decided {n}").cast(pl.Int64) for n in range(len(equations)))
-    counts = judged.select(checked=decided, unknown=len(equations) - decided)
-    return broken(reports, judged, identities), pl.concat([reports.select("agency", "year"), counts], how="horizontal")
+    told = judged(reports, form, equations)
+    counts = told.select("checked", unknown=len(equations) - pl.col("checked"))
+    return broken(reports, told, identities), pl.concat([reports.select("agency", "year").collect(), counts], how="horizontal")

@@ -23,11 +23,15 @@ MANY = 30
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution: 95 % lie between -z and z
 
 
-def of_scope(facts: Facts, by: Sequence[str], scope: Scope) -> pl.DataFrame:
-    """The values of the reports of that scope. ValueError where area reports would be added to each other: a county lies in its city."""
+def of_scope(facts: Facts, by: Sequence[str], scope: Scope, **cells: pl.Expr) -> pl.DataFrame:
+    """Of the reports of that scope these values, and what they are told apart by; the rest of a wide frame is not touched.
+
+    ValueError where area reports would be added to each other: a county lies in its city.
+    """
     if scope == "area" and not {"agency", "year"} <= set(by):
         raise ValueError("areas overlap, so their reports are never added up: group by agency and year")
-    return facts.values.filter(pl.col("scope") == scope)
+    keys = [key for key in KEYS if key in by or key in ("year", "edition")]
+    return facts.values.lazy().filter(pl.col("scope") == scope).select(*keys, **cells).collect()
 
 
 def grouped(frame: pl.DataFrame, by: Sequence[str], **sums: pl.Expr) -> pl.DataFrame:

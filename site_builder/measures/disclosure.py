@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from site_builder.facts import KEYS, Facts, at
+from site_builder.facts import Facts, at
 from site_builder.form import FORMS, Unit
 from site_builder.measures.counting import Scope, count, grouped, held, of_scope, total
 
@@ -60,21 +60,31 @@ def disclosure(facts: Facts, by: Sequence[str] = ("year",), *, scope: Scope = "o
     Raises   KeyError, if ``by`` names no key; ValueError where reports of areas would be added up
     Source   form table 二, its flows; printed or derived, amounts in fen
     """
-    reports = of_scope(facts, by, scope)
-    parts = [_of_item(reports, by, item) for item in ITEMS]
+    reports = of_scope(facts, by, scope, **{item.key: at("disclosure", item.line, item.column) for item in ITEMS})
+    counts = grouped(reports, by, **{f"{name} {item.key}": count_ for item in ITEMS for name, count_ in _counts(item).items()})
+    parts = [_of_item(counts, by, item) for item in ITEMS]
     return pl.concat(parts).sort(by, maintain_order=True) if by else pl.concat(parts)
 
 
-def _of_item(reports: pl.DataFrame, by: Sequence[str], item: Item) -> pl.DataFrame:
-    own = reports if item.edition is None else reports.filter(pl.col("edition") == item.edition)
-    value = pl.col("value")
-    found = grouped(
-        own.select(*KEYS, value=at("disclosure", item.line, item.column)),
-        by,
-        reports=held(),
-        known=count(value.is_not_null()),
-        unknown=count(value.is_null()),
-        total=total(value, value.is_not_null()),
+def _counts(item: Item) -> dict[str, pl.Expr]:
+    """What is counted of an item in a group: in the reports of the editions that print it."""
+    own = pl.lit(value=True) if item.edition is None else pl.col("edition") == item.edition
+    known = own & pl.col(item.key).is_not_null()
+    return {
+        "reports": held() if item.edition is None else count(own),
+        "known": count(known),
+        "total": total(pl.col(item.key), known),
+    }
+
+
+def _of_item(counts: pl.DataFrame, by: Sequence[str], item: Item) -> pl.DataFrame:
+    reports, known, sum_ = (pl.col(f"{name} {item.key}") for name in ("reports", "known", "total"))
+    return counts.filter(reports > 0 if by else True).select(
+        *by,
+        pl.lit(item.key).alias("item"),
+        pl.lit(item.edition, dtype=pl.String).alias("of_edition"),
+        reports=reports,
+        known=known,
+        unknown=reports - known,
+        total=sum_,
     )
-    labelled = pl.lit(item.key).alias("item"), pl.lit(item.edition, dtype=pl.String).alias("of_edition")
-    return found.select(*by, *labelled, pl.exclude(by))

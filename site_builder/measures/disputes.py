@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from site_builder.facts import KEYS, Facts, at, share, whole
+from site_builder.facts import Facts, at, share, whole
 from site_builder.form import FORMS
 from site_builder.measures.counting import Scope, bounds, count, grouped, held, of_scope, total
 
@@ -39,8 +39,7 @@ def disputes(facts: Facts, by: Sequence[str] = ("year",), *, scope: Scope = "own
     Raises   KeyError, if ``by`` names no key; ValueError where reports of areas would be added up
     Source   form table 四; printed or derived
     """
-    reports = of_scope(facts, by, scope)
-    parts = [_of_case(reports, by, case, since) for case in CASES for since in _series(case)]
+    parts = [_of_case(of_scope(facts, by, scope, **_endings(case)), by, case, since) for case in CASES for since in _series(case)]
     return pl.concat(parts).sort(by, maintain_order=True) if by else pl.concat(parts)
 
 
@@ -48,12 +47,15 @@ def _series(case: str) -> tuple[int, ...]:
     return (FIRST_YEAR, RECONSIDERATION_FIRST) if case == DIRECT else (FIRST_YEAR,)
 
 
+def _endings(case: str) -> dict[str, pl.Expr]:
+    return {ending: at("disputes", case, ending) for ending in ENDINGS}
+
+
 def _of_case(reports: pl.DataFrame, by: Sequence[str], case: str, since: int) -> pl.DataFrame:
     if case == DIRECT:
         from_then_on = pl.col("year") >= RECONSIDERATION_FIRST
         reports = reports.filter(from_then_on if since == RECONSIDERATION_FIRST else ~from_then_on)
-    counted = reports.select(*KEYS, *(at("disputes", case, ending).alias(ending) for ending in ENDINGS))
-    counted = counted.with_columns(concluded=whole(*(pl.col(key) for key in CONCLUDED)), cases=whole(*(pl.col(key) for key in ENDINGS)))
+    counted = reports.with_columns(concluded=whole(*(pl.col(key) for key in CONCLUDED)), cases=whole(*(pl.col(key) for key in ENDINGS)))
     is_whole = pl.col("cases").is_not_null()
     found = grouped(
         counted,

@@ -5,7 +5,7 @@ from itertools import chain
 
 import polars as pl
 
-from site_builder.facts import KEYS, Facts, at, whole
+from site_builder.facts import Facts, at, whole
 from site_builder.form import FORMS
 from site_builder.measures.counting import Scope, count, grouped, held, of_scope, total
 
@@ -34,7 +34,7 @@ def reasons(facts: Facts, by: Sequence[str] = ("year",), *, scope: Scope = "own"
     Raises   KeyError, if ``by`` names no key; ValueError where reports of areas would be added up
     Source   form table 三, the lines under （三）, （四） and （五）, column 总计; printed or derived
     """
-    counted = of_scope(facts, by, scope).select(*KEYS, *(at("applications", line, "total").alias(line) for line in NOT_PROVIDED))
+    counted = of_scope(facts, by, scope, **{line: at("applications", line, "total") for line in NOT_PROVIDED})
     counted = counted.with_columns(
         not_disclosed=whole(*(pl.col(line) for line in NOT_DISCLOSED)), not_provided=whole(*(pl.col(line) for line in NOT_PROVIDED))
     )

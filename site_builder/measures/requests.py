@@ -26,7 +26,7 @@ def application_volumes(facts: Facts, by: Sequence[str] = ("year",), *, scope: S
     """
     received = at("applications", "received", "total")
     return grouped(
-        of_scope(facts, by, scope).select(*KEYS, received=received),
+        of_scope(facts, by, scope, received=received),
         by,
         reports=held(),
         known=count(pl.col("received").is_not_null()),
@@ -55,9 +55,11 @@ def outcome_mix(facts: Facts, by: Sequence[str] = ("year",), *, scope: Scope = "
     Raises   KeyError, if ``by`` names no key; ValueError where reports of areas would be added up
     Source   form table 三, （一） to （六） and lines 一 and 二, column 总计; printed or derived
     """
-    counted = of_scope(facts, by, scope).select(
-        *KEYS,
-        *(_outcome(key).alias(key) for key in OUTCOMES),
+    counted = of_scope(
+        facts,
+        by,
+        scope,
+        **{key: _outcome(key) for key in OUTCOMES},
         intake=whole(*(at("applications", line, "total") for line in ("received", "brought_forward"))),
     )
     substantive = [pl.col(key) for key in OUTCOMES if key not in UNSUBSTANTIVE]
