@@ -13,6 +13,7 @@ from site_builder import (
     crawling,
     derive,
     diff,
+    drawings,
     excerpts,
     exports,
     facts,
@@ -36,6 +37,7 @@ from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
 from site_builder.errors import Problem, attempt, collecting
+from site_builder.figures import keeping
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
 
@@ -57,7 +59,8 @@ def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path
     """
     site = prepare(root, data)
     site = site if since is None else replace(site, changes=diff.since(since, site))
-    every = list(pages(site))
+    with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
+        every = list(pages(site))
     release = publish.publish(files(site, every, root), out, plain=plain)
     return Built(release, len(every), site.audit)
 

@@ -61,8 +61,12 @@ def tables(draw: st.DrawFn) -> tuple[Paper, str]:
 
 def printed(environment_, it, w):
     """The table as the reports of that environment print it."""
-    macros = environment_.get_template("macros/report.html").module
-    return environment_.globals["official"](macros.paper, macros.td, it, w)
+    return environment_.globals["official"](*macros(environment_), it, w)
+
+
+def macros(environment_):
+    """Those that print a table and a cell."""
+    return environment_.get_template("macros/paper.html").module.paper, environment_.get_template("macros/cell.html").module.td
 
 
 @given(tables())
@@ -108,18 +112,18 @@ def test_reports_of_any_record_are_the_same_bytes_filled_in_and_plain(case):
 @pytest.mark.parametrize("w", [ZH, EN], ids=["zh", "en"])
 @pytest.mark.parametrize(("edition", "key", "below"), LAYOUTS)
 def test_a_table_is_printed_by_its_macro_only_once(edition, key, below, w):
-    macros = PLAIN.get_template("macros/report.html").module
+    table, td = macros(PLAIN)
     times = []
 
     def paper(*given):
         times.append(1)
-        return macros.paper(*given)
+        return table(*given)
 
     fill = Official(str)
     layout = blank(edition, key, w, below)
     for number in range(5):
         cells = tuple(Shown(str(number), colspan=span) for span in layout.spans)
-        fill(paper, macros.td, Paper(layout, f"202{number}", cells, ("",) * len(layout.read), ()), w)
+        fill(paper, td, Paper(layout, f"202{number}", cells, ("",) * len(layout.read), ()), w)
 
     assert len(times) == 1
 
