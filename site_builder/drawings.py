@@ -5,6 +5,7 @@ Knows keys, texts and files. A file says the digest of what is in it: one that w
 
 import hashlib
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER = ".drawings"
@@ -36,7 +37,8 @@ class Drawings:
             new.write_text(f"{_digest(text)}\n{text}", encoding="utf-8", newline="")
             new.replace(file)
         except OSError:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):  # it may be the folder that is none
+                new.unlink(missing_ok=True)
 
     def _file(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.svg"
