@@ -15,7 +15,7 @@ import vl_convert
 
 from site_builder import render, site, synth
 from site_builder.drawings import Drawings
-from site_builder.figures import keeping, svg
+from site_builder.figures import svg
 from site_builder.figures.theme import spliced, width
 from site_builder.pages import agency, region
 from site_builder.pages.desk import Desk
@@ -101,7 +101,7 @@ def of_drawings(desk: Desk, rounds: int, folder: Path) -> None:
         return [svg._by_vega(kind, rows) for kind, rows in charts]
 
     def remembered() -> list[str]:
-        with keeping(kept):
+        with svg.keeping(kept):
             return [real(kind, rows) for kind, rows in list(some)[:24]]
 
     assert lite() == compiled() == remembered() == remembered()

@@ -37,7 +37,7 @@ from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
 from site_builder.errors import Problem, attempt, collecting
-from site_builder.figures import keeping
+from site_builder.figures.svg import keeping
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.drawings import Drawings
-from site_builder.figures import keeping, layout, svg
+from site_builder.figures import layout, svg
 from site_builder.figures.theme import Kind, Row, spliced, width
 from site_builder.form import OUTCOMES
 
@@ -57,10 +57,10 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_kept_drawing_is_the_same_bytes_and_is_not_drawn_again(tmp_path: Path, counted: list[str]) -> None:
     without = drawn()
-    with keeping(Drawings(tmp_path / "kept")):
+    with svg.keeping(Drawings(tmp_path / "kept")):
         assert [drawn(), drawn()] == [without, without]
     assert counted == ["bars", "bars"]
-    with keeping(Drawings(tmp_path / "kept")):
+    with svg.keeping(Drawings(tmp_path / "kept")):
         assert drawn() == without
     assert len(counted) == 2
     assert drawn() == without
@@ -69,7 +69,7 @@ def test_a_kept_drawing_is_the_same_bytes_and_is_not_drawn_again(tmp_path: Path,
 
 @pytest.mark.parametrize("broken", [b"", b"\xff", b"0\n<svg/>", None])
 def test_a_drawing_that_was_cut_short_or_altered_is_drawn_again(tmp_path: Path, counted: list[str], broken: bytes | None) -> None:
-    with keeping(Drawings(tmp_path)):
+    with svg.keeping(Drawings(tmp_path)):
         first = drawn()
         (file,) = tmp_path.rglob("*.svg")
         file.write_bytes(file.read_bytes()[:-1] if broken is None else broken)
@@ -78,7 +78,7 @@ def test_a_drawing_that_was_cut_short_or_altered_is_drawn_again(tmp_path: Path, 
 
 
 def test_another_version_of_what_draws_is_another_drawing(tmp_path: Path, counted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    with keeping(Drawings(tmp_path)):
+    with svg.keeping(Drawings(tmp_path)):
         drawn()
         monkeypatch.setattr(svg, "_libraries", lambda: "altair 99")
         drawn()
@@ -87,7 +87,7 @@ def test_another_version_of_what_draws_is_another_drawing(tmp_path: Path, counte
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path, counted: list[str]) -> None:
     (tmp_path / "kept").write_text("a file where the folder would be", encoding="utf-8")
-    with keeping(Drawings(tmp_path / "kept")):
+    with svg.keeping(Drawings(tmp_path / "kept")):
         assert drawn() == drawn()
     assert len(counted) == 2
 

@@ -8,7 +8,6 @@ from site_builder.figures.disclosure import DECISIONS, decisions, documents
 from site_builder.figures.disputes import VARIANTS, disputes
 from site_builder.figures.model import Figure, Unit, Words, percent
 from site_builder.figures.reasons import not_provided, reasons
-from site_builder.figures.svg import keeping
 
 KEYS = (
     *("applications", "outcome-mix", "zero-reports", "reasons", "not-provided"),
@@ -28,7 +27,6 @@ __all__ = [
     "decisions",
     "disputes",
     "documents",
-    "keeping",
     "not_provided",
     "outcome_mix",
     "percent",
