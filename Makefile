@@ -134,7 +134,7 @@ lock:
 	@$(UV) --extra build --extra pdf pyproject.toml -o requirements.txt
 	@$(UV) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
 
-# dist is a link into .releases; both are made again by `make`.
+# dist is a link into .releases; both, and the drawings kept beside them, are made again by `make`.
 clean:
-	@rm -rf dist .releases .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf dist .releases .drawings .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -22,9 +23,11 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
+from site_builder.official import Macro, Official
 from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page, Prose
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
-from site_builder.words import Words, number
+from site_builder.pages.papers import Paper
+from site_builder.words import Speaker, Words, number
 
 SAFE = frozenset(
     {("macros/figure.html", "figure.svg"), ("prose.html", "prose.html"), ("measure.html", "prose.html"), ("guide.html", "prose.html")}
@@ -41,14 +44,15 @@ class Renderer:
     """Prints pages with the templates of one folder.
 
     ``known`` are all paths that the site will have: a link to anything else is a mistake of ours (KeyError). ``root`` is the path of
-    the site on its host, for the one page that is served at any address.
+    the site on its host, for the one page that is served at any address. ``plain`` prints the official tables cell by cell, which gives
+    the same bytes.
     """
 
-    def __init__(self, templates: Path, words: Words, known: Set[str], root: str = "") -> None:
-        self._words = words
+    def __init__(self, templates: Path, words: Words, known: Set[str], root: str = "", *, plain: bool = False) -> None:
+        self._speaker = cache(words.for_language)
         self._known = frozenset(known)
         self._root = root.rstrip("/")
-        self._environment = environment(templates)
+        self._environment = environment(templates, plain=plain)
 
     def check(self, names: Iterable[str]) -> None:
         """Compile every template that these need. Raises SiteError naming, all at once, each that is missing or broken, with its line."""
@@ -78,7 +82,7 @@ class Renderer:
         def href(target: str) -> str:
             return relative(page.path, target, self._known, self._root if posixpath.basename(page.path) == NOT_FOUND else None)
 
-        w = self._words.for_language(page.lang)
+        w = self._speaker(page.lang)
         try:
             template = self._environment.get_template(page.template)
             text = template.render(page.context, page=page, w=w, href=href, html_lang=HTML_LANG[page.lang], csp=META_POLICY)
@@ -90,8 +94,11 @@ class Renderer:
         return text.encode()
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """The one Jinja environment: everything escaped, every unknown name an error, no template from a string."""
+def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
+    """The one Jinja environment: everything escaped, every unknown name an error, no template from a string.
+
+    Templates print an official table by ``official``, with the macros that print a table and a cell.
+    """
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
@@ -107,6 +114,12 @@ def environment(templates: Path) -> jinja2.Environment:
         "url": safe_url,
         "json": json_text,
     }
+    fill = Official(lambda text: escape(_shown(text)))
+
+    def official(paper: Macro, td: Macro, it: Paper, w: Speaker) -> Markup:
+        return Markup(paper(it, it.year, w) if plain else fill(paper, td, it, w))
+
+    made.globals["official"] = official
     return made
 
 

@@ -13,6 +13,7 @@ from site_builder import (
     crawling,
     derive,
     diff,
+    drawings,
     excerpts,
     exports,
     facts,
@@ -38,6 +39,7 @@ from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
 from site_builder.errors import Problem, attempt, collecting
+from site_builder.figures.svg import keeping
 from site_builder.pages import Page, Site, pages
 from site_builder.record import encode
 
@@ -62,7 +64,8 @@ def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path
     if not allow_shrink:
         release.refuse_to_shrink(site, out)
     site = site if since is None else replace(site, changes=diff.since(since, site))
-    every = list(pages(site))
+    with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
+        every = list(pages(site))
     return Built(publish.publish(files(site, every, root), out, plain=plain), len(every), site.audit)
 
 

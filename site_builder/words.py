@@ -46,9 +46,12 @@ class _Pattern(string.Formatter):
 _FORMAT = _Pattern()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Speaker:
-    """The words of one language: ``w("home.holdings", reports=10)``. KeyError for a key, or a value of its pattern, that nobody gave."""
+    """The words of one language: ``w("home.holdings", reports=10)``. KeyError for a key, or a value of its pattern, that nobody gave.
+
+    Equal only to itself, so that what was said with it can be kept by it.
+    """
 
     lang: str
     patterns: Mapping[str, str]

@@ -36,7 +36,7 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards"),
+    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -68,7 +68,8 @@ DOORS = {
     "typer": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},
-    "polars": (SITE_HALF | STORE) - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards"}
+    "polars": (SITE_HALF | STORE)
+    - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
     | {"pages"},
 }
 

@@ -3,20 +3,26 @@
 The rebuilt drawing has no style, script, font or label of Vega's; its colours are the variables of the stylesheet, its ids carry the key
 of the figure so that several can stand in a page, and equal data gives equal bytes. A colour or an element that the theme does not have is
 a KeyError, a mistake of ours.
+
+Drawing is what costs: Vega-Lite is compiled once for each kind of chart, and what vl-convert drew may be kept from build to build
+(``keeping``). It is kept as drawn, so that what is rebuilt of it is always ours of today.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from importlib.metadata import version
+from typing import Any, Protocol
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 import vl_convert
 
-from site_builder.figures.theme import HATCH, PALETTE, Kind, Row, spec, spliced
+from site_builder.figures.theme import HATCH, PALETTE, Kind, Row, spec, spliced, width
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _KEPT = {
@@ -57,9 +63,61 @@ def _canonical(rows: Sequence[Mapping[str, Any]]) -> str:
 @lru_cache(maxsize=4096)
 def _body(kind: Kind, rows: str) -> tuple[str, str, str]:
     """Width, height and content of the drawing. Pure: many bodies report the same few numbers, and equal data gives equal bytes."""
-    root = ET.fromstring(vl_convert.vegalite_to_svg(spliced(kind, json.loads(rows))))
+    root = ET.fromstring(_kept(kind, rows))
     body = "".join(piece for child in root if child.tag == f"{_SVG}g" for piece in _rebuilt(child))
     return root.attrib["width"], root.attrib["height"], body
+
+
+class Memory(Protocol):
+    """Where drawings may be kept: by a key that is of everything that a drawing is made from."""
+
+    def get(self, key: str) -> str | None: ...
+    def put(self, key: str, text: str) -> None: ...
+
+
+_MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def keeping(memory: Memory) -> Iterator[None]:
+    """While this lasts, what is drawn is kept there, and what is there is not drawn again."""
+    before = _MEMORY.set(memory)
+    try:
+        yield
+    finally:
+        _MEMORY.reset(before)
+
+
+def _kept(kind: Kind, rows: str) -> str:
+    memory = _MEMORY.get()
+    marks = json.loads(rows)
+    key = hashlib.sha256(f"{_libraries()}\n{spec(kind)}\n{width(kind, marks)}\n{rows}".encode()).hexdigest()
+    found = memory.get(key) if memory else None
+    if found is None:
+        found = _by_vega(kind, marks)
+        if memory:
+            memory.put(key, found)
+    return found
+
+
+@cache
+def _libraries() -> str:
+    """The versions of what draws: another one may draw otherwise."""
+    return " ".join(f"{name} {version(name)}" for name in ("altair", "vl-convert-python"))
+
+
+def _by_vega(kind: Kind, rows: list[Row]) -> str:
+    filled = json.loads(_compiled(kind, width(kind, rows)))
+    filled["data"][0]["values"] = rows
+    return vl_convert.vega_to_svg(filled)
+
+
+@lru_cache(maxsize=64)
+def _compiled(kind: Kind, step: int | None) -> str:
+    """The spec without data as Vega: half of what a drawing costs is to compile it, and no number changes what comes out."""
+    compiled = vl_convert.vegalite_to_vega(spliced(kind, [], step))
+    assert compiled["data"][0]["values"] == [], "the data come first"
+    return json.dumps(compiled)
 
 
 def _rebuilt(element: ET.Element) -> Iterator[str]:

@@ -5,6 +5,7 @@ at fixed places, so that no font of the machine can move anything. Where a mark 
 """
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal, TypedDict
 
@@ -83,14 +84,16 @@ def spec(kind: Kind) -> str:
     return json.dumps(chart.configure_view(stroke=None).properties(autosize=alt.AutoSizeParams(type="none")).to_dict(), sort_keys=True)
 
 
-def spliced(kind: Kind, rows: list[Row]) -> dict[str, Any]:
-    """The spec with its data in it."""
+def width(kind: Kind, rows: Sequence[Row]) -> int | None:
+    """Pixels for a year in bars, as many as its longest text takes; None for strips, which are of one width."""
+    return max(STEP, 9 * max((len(row["text"]) for row in rows if "text" in row), default=0)) if kind == "bars" else None
+
+
+def spliced(kind: Kind, rows: list[Row], step: int | None) -> dict[str, Any]:
+    """The spec with its data in it, and that many pixels for a year."""
     filled: dict[str, Any] = json.loads(spec(kind))
     filled["data"] = {"values": rows}
-    if kind == "bars":
-        longest = max((len(row["text"]) for row in rows if "text" in row), default=0)
-        filled["width"] = {"step": max(STEP, 9 * longest)}
-    return filled
+    return filled if step is None else {**filled, "width": {"step": step}}
 
 
 def _bars() -> alt.LayerChart | alt.FacetChart:

@@ -3,8 +3,10 @@
 Knows the marks of the form's cells. Does not know where a cell stands on the paper.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
 
 from site_builder.form import Unit
 from site_builder.pages.holdings import NOT_READ, Sheet
@@ -14,17 +16,15 @@ from site_builder.words import Speaker, amount, number
 SIGNS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True):
     """The sign that leads from a cell to the finding below."""
 
     sign: str
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What stands in a cell.
+class Shown(msgspec.Struct, frozen=True, cache_hash=True):
+    """What stands in a cell. A Struct, for a country has hundreds of millions and looks each up by its value when it is printed.
 
     ``text`` is the number (empty where there is none), ``sign`` the mark, ``long`` the mark in a sentence, ``look`` the class;
     ``named`` is the mark where its sentence is the same in every cell.
@@ -41,9 +41,13 @@ class Shown:
 
 def sign_of(mark: str | None) -> str | None:
     """The key of the mark that readers see for a cell's mark in the facts; None for what needs none."""
-    if mark in NOT_READ:
-        return "unread"
-    return mark if mark in {"blank", "not_applicable", "cut", "derived", "corrected"} else None
+    return _SIGNED.get(mark)
+
+
+_SIGNED: Mapping[str | None, str] = {
+    **dict.fromkeys(NOT_READ, "unread"),
+    **{mark: mark for mark in ("blank", "not_applicable", "cut", "derived", "corrected")},
+}
 
 
 def figure_text(value: int, unit: Unit, w: Speaker) -> str:
@@ -59,14 +63,21 @@ def figures_text(value: object, units: Iterable[Unit], w: Speaker, none: str) ->
 
 def shown(sheet: Sheet, at: str, w: Speaker, refs: Iterable[Ref] = (), colspan: int = 1) -> Shown:
     """The cell at an address of the sheet's own form."""
-    value, mark = sheet.values[at], sign_of(sheet.marks[at])
-    text = "" if value is None else figure_text(value, sheet.form.cells[at].column.unit, w)
+    mark = _SIGNED.get(sheet.marks[at])
+    raw = ""
+    if mark == "unread":
+        note = sheet.record.why_null(at)
+        raw = publishable(note.raw) if note is not None and note.raw else ""
+    return _shown(sheet.values[at], mark, raw, sheet.form.cells[at].column.unit, tuple(refs), colspan, w)
+
+
+@lru_cache(maxsize=1 << 14)  # most cells are one of a few: a zero, a blank, a small number
+def _shown(value: int | None, mark: str | None, raw: str, unit: Unit, refs: tuple[Ref, ...], colspan: int, w: Speaker) -> Shown:
+    text = "" if value is None else figure_text(value, unit, w)
     if mark is None:
-        return Shown(text, colspan=colspan, refs=tuple(refs), look="zero" if value == 0 else "")
-    note = sheet.record.why_null(at) if mark == "unread" else None
-    raw = publishable(note.raw) if note is not None and note.raw else w("mark.nothing_kept")
-    long = w(f"mark.{mark}.long", n=text, raw=raw)
-    return Shown(text, w(f"mark.{mark}.sign"), long, mark, colspan, tuple(refs), mark if _is_common(mark, text) else "")
+        return Shown(text, colspan=colspan, refs=refs, look="zero" if value == 0 else "")
+    long = w(f"mark.{mark}.long", n=text, raw=raw or w("mark.nothing_kept"))
+    return Shown(text, w(f"mark.{mark}.sign"), long, mark, colspan, refs, mark if _is_common(mark, text) else "")
 
 
 def _is_common(mark: str, text: str) -> bool:
@@ -78,15 +89,20 @@ def common_marks(w: Speaker) -> tuple[tuple[str, str], ...]:
     return tuple((mark, w(f"mark.{mark}.long", n="0", raw="")) for mark in ("blank", "not_applicable", "cut", "derived"))
 
 
-def legend(sheet: Sheet, table: str, w: Speaker) -> tuple[tuple[str, str], ...]:
-    """The marks that stand in one table of the sheet, each with its short words, in a fixed order."""
-    there = {sign_of(sheet.marks[at]) for at, cell in sheet.form.cells.items() if cell.table.key == table}
+def legend(marks: Iterable[str | None], w: Speaker) -> tuple[tuple[str, str], ...]:
+    """The marks that stand in some cells, each with its short words, in a fixed order."""
+    return _legend(frozenset(map(_SIGNED.get, set(marks))), w)
+
+
+@lru_cache(maxsize=256)
+def _legend(there: frozenset[str | None], w: Speaker) -> tuple[tuple[str, str], ...]:
     return tuple((w(f"mark.{key}.sign"), w(f"mark.{key}.short")) for key in ORDER if key in there)
 
 
 ORDER = ("blank", "not_applicable", "derived", "unread", "cut", "corrected")
 
 
+@lru_cache(maxsize=1 << 12)
 def source_place(place: str | None, w: Speaker) -> str:
     """Where on the source a line was read (``45``, ``38:412``, ``b8``, ``t3r5``, ``p2t1r5``, ``p2b8``), in words; empty if unknown."""
     if not place:

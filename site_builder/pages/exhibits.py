@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from msgspec.structs import replace as changed
+
 from site_builder.audit import Finding
 from site_builder.audit.findings import STATED, line_of
 from site_builder.pages.cells import Shown, shown, source_place
@@ -50,7 +52,7 @@ def told(sheet: Sheet, place: str, w: Speaker, marked: Iterable[str] = ()) -> To
     return Told(
         source_place(sheet.record.lines.get(place), w),
         line_name(sheet, place, w.lang),
-        tuple(replace(cell, look=f"{cell.look} odd".strip()) if at in marked else cell for at, cell in cells),
+        tuple(changed(cell, look=f"{cell.look} odd".strip()) if at in marked else cell for at, cell in cells),
     )
 
 

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from site_builder.drawings import FOLDER
 from site_builder.sums import digest, verify
 
 ROOT = Path(__file__).parent.parent.parent
@@ -86,7 +87,7 @@ def _build(root: Path, out: Path, manner: str = "link") -> subprocess.Popen[byte
 
 def _litter(out: Path) -> list[str]:
     room = out.parent / ".releases"
-    beside = [entry.name for entry in out.parent.iterdir() if entry not in {out, room}]
+    beside = [entry.name for entry in out.parent.iterdir() if entry not in {out, room, out.parent / FOLDER}]
     releases = [entry.name for entry in room.iterdir() if entry.name[0].isdigit()]
     return beside + [entry.name for entry in room.iterdir() if entry.name not in {".lock", ".site-builder", *releases}] + releases[3:]
 

@@ -1,0 +1,103 @@
+"""Drawings that are kept: the same bytes with and without, whatever stands in the folder, and none where the libraries are others."""
+
+from pathlib import Path
+
+import pytest
+import vl_convert
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.drawings import Drawings
+from site_builder.figures import layout, svg
+from site_builder.figures.theme import Kind, Row, spliced, width
+from site_builder.form import OUTCOMES
+
+COUNTS = st.one_of(st.none(), st.sampled_from((0, 1, 7, 40, 12_345, 1_234_567)), st.integers(0, 10**9))
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> tuple[Kind, list[Row]]:
+    """A kind of chart with marks as the figures have them."""
+    years = sorted(draw(st.sets(st.integers(2019, 2025), min_size=1)))
+    if draw(st.booleans()):
+        rows = [{"year": year, "known": draw(st.integers(0, 9999)), "received": draw(COUNTS)} for year in years]
+        return "bars", layout.volume_bars(rows, with_n=draw(st.booleans()))
+    mixes = [{key: draw(st.sampled_from((0, 0, 1, 4, 60, 2000))) for key in OUTCOMES} for _ in years]
+    rows = [
+        {"year": year, **mix, "outcomes": draw(st.sampled_from((None, sum(mix.values()))))} for year, mix in zip(years, mixes, strict=True)
+    ]
+    marks = layout.outcome_strips(rows)
+    return "strips", layout.with_break(marks, 2021) if draw(st.booleans()) else marks
+
+
+@given(charts())
+@settings(max_examples=25)
+def test_a_spec_compiled_once_draws_what_vega_lite_draws(chart):
+    kind, rows = chart
+
+    assert svg._by_vega(kind, rows) == vl_convert.vegalite_to_svg(spliced(kind, rows, width(kind, rows)))
+
+
+ROWS = layout.volume_bars([{"year": 2020, "known": 3, "received": 3}, {"year": 2021, "known": 2, "received": 0}], with_n=True)
+
+
+def drawn() -> str:
+    svg._body.cache_clear()
+    return svg.drawn("bars", ROWS, "k", "label")
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which charts were really drawn."""
+    times: list[str] = []
+    draw = svg._by_vega
+    monkeypatch.setattr(svg, "_by_vega", lambda kind, rows: times.append(kind) or draw(kind, rows))
+    return times
+
+
+def test_a_kept_drawing_is_the_same_bytes_and_is_not_drawn_again(tmp_path: Path, counted: list[str]) -> None:
+    without = drawn()
+    with svg.keeping(Drawings(tmp_path / "kept")):
+        assert [drawn(), drawn()] == [without, without]
+    assert counted == ["bars", "bars"]
+    with svg.keeping(Drawings(tmp_path / "kept")):
+        assert drawn() == without
+    assert len(counted) == 2
+    assert drawn() == without
+    assert len(counted) == 3
+
+
+@pytest.mark.parametrize("broken", [b"", b"\xff", b"0\n<svg/>", None])
+def test_a_drawing_that_was_cut_short_or_altered_is_drawn_again(tmp_path: Path, counted: list[str], broken: bytes | None) -> None:
+    with svg.keeping(Drawings(tmp_path)):
+        first = drawn()
+        (file,) = tmp_path.rglob("*.svg")
+        file.write_bytes(file.read_bytes()[:-1] if broken is None else broken)
+        assert [drawn(), drawn()] == [first, first]
+    assert len(counted) == 2
+
+
+def test_another_version_of_what_draws_is_another_drawing(tmp_path: Path, counted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with svg.keeping(Drawings(tmp_path)):
+        drawn()
+        monkeypatch.setattr(svg, "_libraries", lambda: "altair 99")
+        drawn()
+    assert len(counted) == 2
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path, counted: list[str]) -> None:
+    (tmp_path / "kept").write_text("a file where the folder would be", encoding="utf-8")
+    with svg.keeping(Drawings(tmp_path / "kept")):
+        assert drawn() == drawn()
+    assert len(counted) == 2
+
+
+def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    kept = Drawings(tmp_path)
+    kept.put("ab12", "text")
+    assert kept.get("ab12") is None
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
