@@ -3,6 +3,7 @@
 Knows paths, bytes and locks. Does not know what a file says.
 """
 
+import errno
 import fcntl
 import os
 import time
@@ -89,6 +90,16 @@ def _lives(pid: int) -> bool:
     return True
 
 
+def unlinked(path: str, flags: int) -> int:
+    """An opener for ``open`` that follows no link: where ours should stand, a link is a way to somebody else's file. SiteError for one."""
+    try:
+        return os.open(path, flags | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise SiteError(Problem(path, "is a link, where a file of ours should stand", "remove the link")) from None
+
+
 @contextmanager
 def locked(folder: Path, *, alone: bool) -> Iterator[None]:
     """A folder at rest: readers share it, who changes it has it ``alone``; each waits for the others. An absent folder is at rest.
@@ -110,7 +121,7 @@ def locked(folder: Path, *, alone: bool) -> Iterator[None]:
 def editing(data: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Be the only editor of a data folder within the block. SiteError where another one is for longer than ``patience`` seconds."""
     data.mkdir(parents=True, exist_ok=True)
-    with (data / LOCK).open("ab") as lock:
+    with open(data / LOCK, "ab", opener=unlinked) as lock:
         _take(lock.fileno(), data, time.monotonic() + patience)
         yield  # closing the file gives the lock back, and so does dying
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from site_builder import held, store
+from site_builder.files import unlinked
 from site_builder.ingest import settle
 from site_builder.ingest.spool import Entry, Spool
 from site_builder.ingest.told import KINDS, Told, Why, differences, refused, why_revision
@@ -64,7 +65,7 @@ def outcomes(data: Path, spool: Spool, plan: Plan, supersede: Supersede | None, 
         if entry.record is not None and (key := _key(entry.record)) in plan.contested:
             newest[key] = max(newest.get(key, ("", "", "")), _rank(entry.record))
     awaiting, records = held.awaiting(data), held.Records(data)
-    with (data / "ingest.log").open("ab") as log:
+    with open(data / "ingest.log", "ab", opener=unlinked) as log:
         # The newest first, so that what the others are set against is there.
         for late in (False, True) if plan.contested else (False,):
             for entry in spool.entries():
