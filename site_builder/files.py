@@ -6,6 +6,7 @@ Knows paths, bytes and locks. Does not know what a file says.
 import errno
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,8 +32,15 @@ def report_path(root: Path, agency: str, year: int) -> Path:
 
 
 def json_files(folder: Path) -> Iterator[Path]:
-    """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read."""
-    return iter(sorted(path for path in folder.rglob("*.json") if not path.name.startswith("."))) if folder.is_dir() else iter(())
+    """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read.
+
+    SiteError, for all at once, where one is no file: what a link names is not in the data.
+    """
+    found = sorted(path for path in folder.rglob("*.json") if not path.name.startswith(".")) if folder.is_dir() else []
+    strange = [path for path in found if not stat.S_ISREG(path.lstat().st_mode)]
+    if strange:
+        raise SiteError(*(Problem(str(path), "is no file, but a link or a folder", "put the file itself there") for path in strange))
+    return iter(found)
 
 
 def replace(path: Path, raw: bytes) -> None:

@@ -162,6 +162,16 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     assert kept.read_text() == "kept"
 
 
+@pytest.mark.parametrize("leading", ["kept.json", "absent.json", "."])
+def test_a_record_that_is_a_link_is_told_and_not_read(leading: str, tmp_path: Path) -> None:
+    place = write_record(tmp_path / "data", record())
+    place.replace(tmp_path / "kept.json")
+    place.symlink_to(tmp_path / leading)
+
+    with pytest.raises(SiteError, match="is no file, but a link or a folder"):
+        store.read(tmp_path / "data")
+
+
 # ── what a document may not do ──────────────────────────────────────────────────────────────────────────────────────
 
 

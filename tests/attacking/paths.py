@@ -268,7 +268,7 @@ def _data_linked(folder: Path, place: str, leading: str, workers: Workers) -> st
     report.write_text(
         printing.report(_FORM, dict.fromkeys(_FORM.cells, 0), printing.tabs, "新绛县三泉镇人民政府2021年政府信息公开工作年度报告")
     )
-    with suppress(SiteError, IsADirectoryError):
+    with suppress(SiteError):
         list(batch.ingest([report], folder / "data", batch.Order(batch.Expected()), workers))
     with suppress(SiteError), editing(folder / "data"):
         pass
