@@ -187,7 +187,7 @@ ATTRIBUTES = frozenset(
 CARRIERS = frozenset({"aria-label", "content", "title", "alt", "value", "href"})
 """Attributes in which a text of the data may stand; besides, whatever begins with ``data-``."""
 
-_ADDRESS = re.compile(r"(?:https?://[^\s/]|mailto:|data:,$|[a-z0-9._/-]*(?:\?[^\s]*)?(?:#[^\s]*)?$)")
+_ADDRESS = re.compile(r"(?:https?://[^\s/]|mailto:|data:,$|(?!//)[a-z0-9._/-]*(?:\?[^\s]*)?(?:#[^\s]*)?$)")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SCRIPT = re.compile(rb'(?:__head|__found|__d\["[0-9]{2,6}"\]|__m\["[0-9]{2}"\])[^<>]*', re.DOTALL)
 _OURS = re.compile(rb"\s*(?://|/\*|\"use strict\"|\(|!function|var |const )")
@@ -260,7 +260,7 @@ def page(text: str, parse: Parse = lexbor) -> Iterator[str]:
 def _script(attributes: Mapping[str, str], inside: str) -> Iterator[str]:
     if attributes.get("type") == "application/ld+json":
         json.loads(inside)
-    elif not re.fullmatch(r"(?:\.\./|/)*(?:[a-z0-9._-]+/)*[a-z0-9._-]+\.js", attributes.get("src", "")) or inside.strip():
+    elif not re.fullmatch(r"(?!//)(?:\.\./|/)*(?:[a-z0-9._-]+/)*[a-z0-9._-]+\.js", attributes.get("src", "")) or inside.strip():
         yield f"has a script of its own: {inside[:60]!r}"
 
 
