@@ -16,6 +16,7 @@ from site_builder.form import FORMS
 from site_builder.ingest import batch
 from tests import drawing, printing
 from tests.narratives import narrative
+from tests.test_matrix import A4
 from tests.test_privacy import NUMBER, ROOT, SECRETS, Planted, leaks
 
 FORM = FORMS["2021"]
@@ -116,7 +117,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         title = f"新绛县三泉镇人民政府{year}年政府信息公开工作年度报告"
         edition = FORMS["2021" if year > 2020 else "2019"]
         cells = {at: number % 3 for number, at in enumerate(edition.cells)}
-        page = drawing.html([[table] for table in drawing.merged(edition, cells)]).replace(drawing.TITLE, title)
+        page = drawing.html([[table] for table in drawing.merged(edition, cells)], A4).replace(drawing.TITLE, title)
         (folder / f"{year}.html").write_text(page, encoding="utf-8")
     done = subprocess.run([sys.executable, str(ROOT / "tests" / "print_pdf.py"), str(folder)], check=False, cwd=ROOT)
     if done.returncode == 3:
