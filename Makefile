@@ -16,6 +16,8 @@ VNU := .cache/vnu
 LIGHTHOUSE := .cache/lighthouse
 VALIDATE := .cache/html-validate
 FONT := .cache/font
+HTML5LIB := .cache/html5lib
+STRINGS ?=
 FRICTIONLESS := .cache/frictionless/bin/frictionless
 
 site: .venv/installed
@@ -80,6 +82,18 @@ points: .venv/installed-test
 cluster: .venv/installed-test
 	@$(PY) tests/campaigns/cluster.py
 
+# Hostile texts through every field into every file of a site, paths, links, the server, an audit hook; exits 1 for anything that got through.
+attacks: chromium $(HTML5LIB)
+	@PYTHONPATH=.:$(HTML5LIB) $(PY) tests/campaigns/attacks.py $(STRINGS)
+
+# The second parser of pages, and what it needs, apart from the packages of the lock.
+$(HTML5LIB):
+	@$(PIP) --target $@ html5lib==1.1
+
+# The committed data built in 24 environments: path, zone, locale, hash seed, threads, umask, clock, order of files.
+same: .venv/installed
+	@$(PY) tests/campaigns/same_bytes.py $(or $(ENVIRONMENTS),24)
+
 fuzz: chromium
 	@PYTHONPATH=. $(PY) tests/campaigns/fuzz.py $(or $(SECONDS_EACH),300)
 
@@ -133,6 +147,23 @@ UV := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no
 lock:
 	@$(UV) --extra build --extra pdf pyproject.toml -o requirements.txt
 	@$(UV) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
+	@$(UV) --extra cluster -c requirements.txt -c requirements-test.txt pyproject.toml -o requirements-cluster.txt
+
+# Known weaknesses of what is locked. Needs the network, and says so where there is none.
+LOCKS := $(wildcard requirements*.txt)
+PIP_AUDIT := .cache/pip-audit/bin/pip-audit
+audit: $(PIP_AUDIT)
+	@$(PIP_AUDIT) --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %) 2>.cache/audit.log && exit 0; \
+		if grep -q 'Found .* known vulnerabilit' .cache/audit.log; then cat .cache/audit.log; exit 1; fi; \
+		echo "pip-audit could not ask for known weaknesses: $$(tail -n 1 .cache/audit.log | cut -c 1-160)"; exit 2
+
+$(PIP_AUDIT):
+	@$(PYTHON) -m venv $(dir $(@D))
+	@$(@D)/python -m pip install --quiet --disable-pip-version-check pip-audit==2.9.0
+
+# What the project is made of, as CycloneDX 1.6.
+sbom: .venv/installed
+	@$(PY) tools/sbom.py $(LOCKS) > sbom.json && echo 'sbom.json'
 
 # dist is a link into .releases; both, and the drawings kept beside them, are made again by `make`.
 clean:

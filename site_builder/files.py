@@ -3,6 +3,7 @@
 Knows paths, bytes and locks. Does not know what a file says.
 """
 
+import errno
 import fcntl
 import io
 import os
@@ -31,20 +32,32 @@ def report_path(root: Path, agency: str, year: int) -> Path:
 
 
 def json_files(folder: Path) -> Iterator[Path]:
-    """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read."""
+    """Every .json below a folder, sorted; hidden ones (a write that was cut short) are not ours to read.
+
+    SiteError, for all at once, where one is no file: what a link names is not in the data.
+    """
     return iter([folder / name for name, entry in scanned(folder) if not entry.name.startswith(".")])
 
 
 def scanned(folder: Path, suffix: str = ".json") -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Every file of that suffix below a folder by its path from there, in the order of paths; nothing where the folder is absent."""
-    return _scanned(str(folder), "", suffix) if folder.is_dir() else iter(())
+    """Every file of that suffix below a folder by its path from there, in the order of paths; nothing where the folder is absent.
+
+    SiteError, for all at once, where one that is not hidden is no file.
+    """
+    found = list(_scanned(str(folder), "", suffix)) if folder.is_dir() else []
+    strange = [name for name, entry in found if not entry.is_file(follow_symlinks=False) and not entry.name.startswith(".")]
+    if strange:
+        raise SiteError(
+            *(Problem(str(folder / name), "is no file, but a link or a folder", "put the file itself there") for name in strange)
+        )
+    return iter(found)
 
 
 def _scanned(folder: str, above: str, suffix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     with os.scandir(folder) as entries:
         inside = sorted(entries, key=lambda entry: entry.name)
     for entry in inside:
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(suffix):
             yield from _scanned(entry.path, f"{above}{entry.name}/", suffix)
         elif entry.name.endswith(suffix):
             yield above + entry.name, entry
@@ -104,7 +117,7 @@ def _discard(beside: Path) -> None:
 
 def open_log(path: Path) -> io.FileIO:
     """A file of lines, open for ``append``; half a line at its end, left by who died in the midst of it, is cut off."""
-    log = path.open("ab+", buffering=0)
+    log = open(path, "ab+", buffering=0, opener=unlinked)  # noqa: SIM115 (whoever asked for it closes it)
     end = at = log.seek(0, os.SEEK_END)
     tail = b""
     while at and b"\n" not in tail:
@@ -152,6 +165,16 @@ def _lives(pid: int) -> bool:
     return True
 
 
+def unlinked(path: str, flags: int) -> int:
+    """An opener for ``open`` that follows no link: where ours should stand, a link is a way to somebody else's file. SiteError for one."""
+    try:
+        return os.open(path, flags | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise SiteError(Problem(path, "is a link, where a file of ours should stand", "remove the link")) from None
+
+
 @contextmanager
 def locked(folder: Path, *, alone: bool) -> Iterator[None]:
     """A folder at rest: readers share it, who changes it has it ``alone``; each waits for the others. An absent folder is at rest.
@@ -174,7 +197,7 @@ def locked(folder: Path, *, alone: bool) -> Iterator[None]:
 def editing(data: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Be the only editor of a data folder within the block. SiteError where another one is for longer than ``patience`` seconds."""
     data.mkdir(parents=True, exist_ok=True)
-    with naming(data / LOCK), (data / LOCK).open("ab") as lock:
+    with naming(data / LOCK), open(data / LOCK, "ab", opener=unlinked) as lock:
         _take(lock.fileno(), data, time.monotonic() + patience)
         yield  # closing the file gives the lock back, and so does dying
 

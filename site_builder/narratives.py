@@ -3,6 +3,7 @@
 Knows where ``ingest --narratives`` writes them. They are a body's own sentences: for reading and comparing, never a part of a record.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ import msgspec
 
 from site_builder.errors import Problem
 from site_builder.files import json_files, report_path
+
+_NUMERAL = re.compile("[一二三四五六七八九十]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ def narratives(data: Path, wrong: list[Problem]) -> Iterator[Narrative]:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             wrong.append(Problem(str(path), f"not a narrative: {error}", "remove the file, or read the document again with --narratives"))
             continue
-        if path == report_path(root, one.agency, one.year):
+        strange = next((key for key in one.sections if _NUMERAL.fullmatch(key) is None), None)
+        if strange is not None:
+            wrong.append(Problem(str(path), f"{strange[:20]!r} is no numeral of a section", "write 一, 二, …, or read the document again"))
+        elif path == report_path(root, one.agency, one.year):
             yield one
         else:
             wrong.append(Problem(str(path), f"its content says {one.agency} {one.year}", "remove the file"))

@@ -281,7 +281,7 @@ def _locked(room: Path, patience: float) -> Iterator[None]:
     """The room, made where there is none, and nobody else in it. The lock dies with the process; its file stays."""
     with _told(room):
         _make_room(room)
-        handle = os.open(room / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(room / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
         attempts = int(patience * 20)
         while not _lock(handle, room):

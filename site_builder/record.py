@@ -5,6 +5,7 @@ paper) and what makes one wrong. Does not know where they are kept (``store``) o
 """
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
@@ -203,6 +204,8 @@ def problems(record: Record, where: str) -> Iterator[Problem]:
     if form is None:
         yield Problem(where, f"edition {record.edition!r} is not one of {', '.join(FORMS)}", "write the edition that the headings show")
         return
+    if _SHA256.fullmatch(record.source.sha256) is None:
+        yield Problem(f"{where}: source/sha256", "is no SHA-256 in lower-case hexadecimal", "read the document again")
     wrong_cells = list(_cell_problems(record, form, where))
     yield from wrong_cells
     if not wrong_cells:
@@ -322,6 +325,8 @@ def _cell_problems(record: Record, form: Form, where: str) -> Iterator[Problem]:
                 if value is not None and abs(value) > MOST:
                     yield Problem(f"{place}/{column.key}", f"{value} is more than a cell can hold", "check the unit; money is in fen")
 
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 MOST = 10**15
 """More than any printed number in pieces or fen (10 万亿元), and far below what an Int64 sum can hold."""

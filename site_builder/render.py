@@ -39,6 +39,8 @@ LONGEST_PROSE = 256 * 1024
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Controls, and characters that turn the direction of text; none of them is ever ours to print."""
 
+_UNSAFE_IN_SCRIPT = re.compile(f"[<>&\u2028\u2029]|{_HIDDEN.pattern}")
+
 
 class Renderer:
     """Prints pages with the templates of one folder.
@@ -151,9 +153,9 @@ def safe_url(url: str) -> str:
 
 
 def json_text(value: Any) -> Markup:
-    """A value as JSON that may stand in a ``<script>`` of data: no character of it can end the element or begin another."""
+    """A value as JSON that may stand in a ``<script>`` of data: no character of it can end the element or begin another, none is hidden."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}))
+    return Markup(_UNSAFE_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[str]] | None = None, root: str = "") -> Iterator[str]:

@@ -86,18 +86,19 @@ def prepare(root: Path, data: Path) -> Site:
         told = _told(held, data, Path(folder))
         gone = replaced(held.superseded, held.events)
         audited = audit(printed, held.agencies, said_in_words, gone, told)
+    shown = withhold.withhold(held)
     shared = excerpts.excerpts(audited.findings, told.text, lambda body: names_of(held.agencies[body], held.divisions))
     site = Site(
         config=settings,
         words=said,
-        data=withhold.withhold(held),
+        data=shown,
         facts=derive.derive(printed),
         printed=printed,
         audit=audited,
         coverage=coverage(printed, said_in_words, held.agencies),
         former=former(held.records, held.superseded, held.agencies, gone),
         version=version(held),
-        date=newest_date(held),
+        date=newest_date(shown),
         prose=prose,
         shared=shared,
     )

@@ -1,14 +1,19 @@
 """Nothing that may not be published leaves: secrets planted in every text of a data folder occur in no file of the site, of any type.
 
-The site is built whole, through the public function; then every byte of it is searched, also what is packed inside Parquet.
+The site is built whole, through the public function; then every byte of it is searched, also what is packed inside Parquet, workbooks
+and pictures. ``test_privacy_documents.py`` does the same from documents.
 """
 
 import csv
+import gzip
 import html
 import io
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -196,8 +201,41 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
         if path.suffix == ".parquet":
             table = pl.read_parquet(io.BytesIO(raw)).select(pl.selectors.string())
             yield path, "\n".join(str(value) for column in table for value in column.drop_nulls().unique())
+        yield from ((path, raw_.decode("utf-8", "replace")) for raw_ in packed(raw))
         text = raw.decode("utf-8", "replace")
         yield path, f"{path.relative_to(folder)}\n{text}\n{html.unescape(text)}\n{_unescaped(text) if path.suffix == '.json' else ''}"
+
+
+def packed(raw: bytes) -> Iterator[bytes]:
+    """What is packed in a file: the members of a zip (and of zips in it), a gzip, the texts of a PNG, the metadata of Parquet."""
+    if raw.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for info in archive.infolist():
+                yield info.filename.encode() + b"\n" + info.comment
+                inside = archive.read(info)
+                yield inside
+                yield html.unescape(inside.decode("utf-8", "replace")).encode()
+                yield from packed(inside)
+    elif raw.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(raw)
+    elif raw.startswith(b"PAR1"):
+        yield str(pl.read_parquet_metadata(io.BytesIO(raw))).encode()
+    elif raw.startswith(b"\x89PNG"):
+        at = 8
+        while at < len(raw):
+            length, kind = int.from_bytes(raw[at : at + 4]), raw[at + 4 : at + 8]
+            chunk = raw[at + 8 : at + 8 + length]
+            if kind in (b"zTXt", b"iTXt", b"iCCP", b"eXIf"):
+                yield chunk
+                yield from _inflated(chunk)
+            at += 12 + length
+
+
+def _inflated(chunk: bytes) -> Iterator[bytes]:
+    """Whatever is compressed in a chunk of a picture, wherever it begins."""
+    for start in (found.start() for found in re.finditer(b"\x78[\x01\x5e\x9c\xda]", chunk)):
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(chunk[start:])
 
 
 def _unescaped(text: str) -> str:
@@ -228,7 +266,21 @@ def test_the_search_would_find_one(built: Path) -> None:
     """Else silence would prove nothing: a name of the site is found in its pages, its downloads and inside Parquet."""
     found = {path.rpartition(".")[2] for path in (line.partition(":")[0] for line in leaks(built, ["某镇", "新绛县", "140825101"]))}
 
-    assert {"html", "csv", "parquet"} <= found
+    assert {"html", "csv", "parquet", "xlsx"} <= found
+
+
+def test_the_search_looks_into_what_is_packed() -> None:
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sheet1.xml", "<t>zz&#115;ecret</t>")
+    text = zlib.compress(b"zzsecret")
+    chunk = b"Author\x00\x00" + text
+    picture = b"\x89PNG\r\n\x1a\n" + len(chunk).to_bytes(4) + b"zTXt" + chunk + b"\x00" * 4
+    table = io.BytesIO()
+    pl.DataFrame({"a": [1]}).write_parquet(table, metadata={"by": "zzsecret"})
+
+    for raw in (book.getvalue(), picture, table.getvalue(), gzip.compress(b"zzsecret")):
+        assert any(b"zzsecret" in inside for inside in packed(raw))
 
 
 def test_who_corrected_and_who_wrote_down_is_not_in_the_site(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from site_builder.figures.bundle import bundle
 from site_builder.figures.model import Figure
-from site_builder.figures.theme import HATCH, PALETTE, Row, spliced
+from site_builder.figures.theme import HATCH, PALETTE, Row, spliced, width
 
 _NAMES = {hexa: name for name, hexa in PALETTE.items()}
 _LOOKS = {"zero": "zero", "missing": "missing", "tick": "accent", "break": "accent"}
@@ -36,7 +36,8 @@ def explored(figure: Figure, root: str) -> bytes:
 def _spec(figure: Figure) -> dict[str, Any]:
     """The Vega-Lite spec with its data, colours as variables of the stylesheet, so that it is dark where the page is."""
     assert figure.kind
-    spec = spliced(figure.kind, list(figure.marks))
+    rows = list(figure.marks)
+    spec = spliced(figure.kind, rows, width(figure.kind, rows))
     spec["data"] = {"values": [{**mark, "tip": tip} for mark, tip in zip(figure.marks, _tips(figure), strict=True)]}
     for layer in spec["layer"]:
         layer["mark"]["aria"] = False  # its words would be Vega's own, in English; the drawing has a description

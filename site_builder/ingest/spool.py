@@ -15,7 +15,7 @@ from types import TracebackType
 import msgspec
 
 from site_builder.errors import Problem, SiteError
-from site_builder.files import naming
+from site_builder.files import naming, unlinked
 from site_builder.ingest.told import Why
 from site_builder.record import Quarantined, Record
 
@@ -59,7 +59,7 @@ class Spool:
         self.after_a_kill = self._now.exists() or self._before.exists()
         self._known: dict[bytes, int] = {}
         self._take_over(basis)
-        self._out = self._now.open("wb")
+        self._out = open(self._now, "wb", opener=unlinked)  # noqa: SIM115 (close closes it)
         self._out.write(f"{basis}\n".encode())
         self._old = self._before.open("rb") if self._known else None
 
@@ -155,7 +155,7 @@ def alone(data: Path) -> Iterator[None]:
     """Hold a data folder for one run of ingest. SiteError where another one holds it."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with naming(folder / "lock"), (folder / "lock").open("wb") as lock:
+    with naming(folder / "lock"), open(folder / "lock", "ab", opener=unlinked) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
