@@ -72,19 +72,20 @@ def interval(k: int, n: int) -> tuple[float, float] | None: ...
 @overload
 def interval(k: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]: ...
 def interval(k: int | pl.Expr, n: int | pl.Expr) -> tuple[float, float] | tuple[pl.Expr, pl.Expr] | None:
-    """The Wilson 95 % interval of ``k`` out of ``n``, two shares from 0 to 1; None (null, for columns) if ``n`` is 0.
+    """The Wilson 95 % interval of ``k`` out of ``n``, two shares from 0 to 1; None (null, for columns) if ``n`` is 0, or less than ``k``:
+    a report may say that more was granted than ever came in.
 
     Only for shares of outcomes, where cases come as if by chance; the reports of a county are no sample of it.
     """
     if isinstance(k, pl.Expr) and isinstance(n, pl.Expr):
-        some = pl.when(n > 0).then(n.cast(pl.Float64))
+        some = pl.when((n > 0) & (k <= n)).then(n.cast(pl.Float64))
         part = share(k, n)
         middle, half = part + _Z**2 / (2 * some), _Z * (part * (1 - part) / some + _Z**2 / (4 * some * some)).sqrt()
         scale = 1 + _Z**2 / some
         return ((middle - half) / scale).clip(0, 1), ((middle + half) / scale).clip(0, 1)
     if isinstance(k, pl.Expr) or isinstance(n, pl.Expr):
         raise TypeError("give two numbers or two columns")
-    if n == 0:
+    if n == 0 or k > n:
         return None
     fraction = k / n
     centre, spread = fraction + _Z**2 / (2 * n), _Z * sqrt(fraction * (1 - fraction) / n + _Z**2 / (4 * n * n))

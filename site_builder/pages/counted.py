@@ -51,16 +51,16 @@ def groups(frame: pl.DataFrame, *by: str) -> dict[tuple[Any, ...], Rows]:
 
 
 def part(k: int | None, n: int | None, w: Speaker) -> str:
-    """``k`` of ``n``, with a percentage from ``FEWEST`` on; a mark where either is unknown."""
+    """``k`` of ``n``, with a percentage from ``FEWEST`` on; a mark where either is unknown. What is more than the whole is no share of it."""
     if k is None or n is None:
         return w("figure.no_value")
     of = f"{number(k)}/{number(n)}"
-    return w("mix.share", of=of, percent=percent(k, n)) if n >= FEWEST else of
+    return w("mix.share", of=of, percent=percent(k, n)) if n >= FEWEST and k <= n else of
 
 
 def cases(k: int | None, n: int | None, w: Speaker) -> str:
     """``part`` of cases, which come as if by chance: below ``MANY`` the percentage has its interval beside it."""
-    if k is None or n is None or not FEWEST <= n < MANY:
+    if k is None or n is None or not FEWEST <= n < MANY or k > n:
         return part(k, n, w)
     low, high = around(*(interval(k, n) or (0.0, 1.0)))
     return w("measure.share", of=f"{number(k)}/{number(n)}", percent=percent(k, n), lo=low, hi=high)

@@ -22,7 +22,7 @@ def table() -> Mapping[str, str]:
 
 def signs_of(entries: Iterable[Entry]) -> frozenset[str]:
     """Every character of the names and places of some entries."""
-    return frozenset(chain.from_iterable(chain((entry.where,), entry.names) for entry in entries))
+    return frozenset(chain.from_iterable(text for entry in entries for text in (entry.where, *entry.names)))
 
 
 def simplified(signs: frozenset[str]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def test_by_keyboard_each_year_is_told_and_a_second_press_gives_the_still_figure
     years = figure.locator("details tbody tr").count()
     for _ in range(years):
         page.keyboard.press("ArrowRight")
-        told.append(figure.locator("[role=status]").inner_text())
+        told.append(figure.locator(".closer [role=status], p[role=status]").inner_text())
         expect(figure.locator(".tip")).to_have_text(told[-1])
     assert len(set(told)) == years
     page.keyboard.press("Escape")
