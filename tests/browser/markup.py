@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,9 +49,12 @@ def second_complaints(folder: Path) -> list[str]:
     if missing := next((path for path in (NODE, SECOND) if not path.is_file()), None):
         raise NoCheckerError(f"no {missing}: make gates fetches it")
     command = [str(NODE), str(SECOND), "--config", str(RULES), "--formatter", "json", f"{folder}/**/*.html"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    with tempfile.TemporaryFile() as out:  # its JSON is longer than a pipe holds, and it does not wait for the pipe
+        told = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+        out.seek(0)
+        said = out.read()
     try:
-        files = json.loads(told.stdout)
+        files = json.loads(said)
     except json.JSONDecodeError:
         return [f"html-validate ended with {told.returncode}: {told.stderr[-500:]}"]
     return [
