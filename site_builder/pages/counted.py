@@ -51,7 +51,7 @@ def groups(frame: pl.DataFrame, *by: str) -> dict[tuple[Any, ...], Rows]:
 
 
 def part(k: int | None, n: int | None, w: Speaker) -> str:
-    """``k`` of ``n``, with a percentage from ``FEWEST`` on; a mark where either is unknown. What is more than the whole is no share of it."""
+    """``k`` of ``n``, with a percentage from ``FEWEST`` on, unless it is more than the whole; a mark where either is unknown."""
     if k is None or n is None:
         return w("figure.no_value")
     of = f"{number(k)}/{number(n)}"

@@ -30,6 +30,7 @@ def bare(county: str) -> str:
     return county[:2] if county.endswith("0000") else county.removesuffix("00")
 
 
+@lru_cache(maxsize=1 << 16)
 def steps(divisions: Divisions, code: str) -> tuple[Division, ...]:
     """From the province down to a division, as people say it: also the last step is left out where it only groups others.
 

@@ -42,6 +42,8 @@ def number_of(postings: Postings) -> int:
 def shards(index: Index) -> Iterator[tuple[str, bytes]]:
     """Every shard, (name, bytes), also those that hold nothing."""
     kinds = {kind: number for number, kind in enumerate(kinds_of(index.entries))}
+    entries = index.entries
+    standing = {place: rank for rank, place in enumerate(sorted(range(len(entries)), key=lambda place: _place(entries[place])))}
     for family, postings in ((NAMES, index.by_name), (SOUNDS, index.by_sound)):
         number = number_of(postings)
         places: defaultdict[int, set[int]] = defaultdict(set)
@@ -51,27 +53,38 @@ def shards(index: Index) -> Iterator[tuple[str, bytes]]:
         for key, counts in index.stops.items():
             if _is_sound(key) == (family == SOUNDS):
                 counted[shard_of(key, number)][key] = counts
+        said = [_said(entry, sounds=family == SOUNDS) for entry in entries]  # once: an entry stands in some ten shards
         for at in range(number):
-            here = [index.entries[place] for place in sorted(places[at])]
+            here = [(entries[place], said[place]) for place in sorted(places[at], key=standing.__getitem__)]
             yield f"{family}{at}.js", _shard(family, at, here, counted[at], kinds)
+
+
+def _place(entry: Entry) -> tuple[str, str, str]:
+    return entry.above, entry.id, entry.page
+
+
+def _said(entry: Entry, *, sounds: bool) -> str:
+    """The end of an entry's line: its names, and how the first is read."""
+    cells = (entry.name, "|".join(entry.others), " ".join(pinyin(entry.name)) if sounds else "")
+    return "\t".join(" ".join(cell.split()) for cell in cells)
 
 
 def _is_sound(key: str) -> bool:
     return key[0].isascii() and key[0].isalpha()
 
 
-def _shard(family: str, at: int, some: Sequence[Entry], counted: dict[str, Counts], kinds: dict[str, int]) -> bytes:
+def _shard(family: str, at: int, some: Sequence[tuple[Entry, str]], counted: dict[str, Counts], kinds: dict[str, int]) -> bytes:
     told = {
         key: {province: {str(kinds[kind]): n for (there, kind), n in counts.items() if there == province} for province, _ in sorted(counts)}
         for key, counts in sorted(counted.items())
     }
-    text = "\n".join(_lines(some, kinds, sounds=family == SOUNDS))
+    text = "\n".join(_lines(some, kinds))
     return f"__found({_json(family)},{at},{_json(text)},{_json(told)})\n".encode()
 
 
-def _lines(some: Iterable[Entry], kinds: dict[str, int], *, sounds: bool) -> Iterator[str]:
+def _lines(some: Iterable[tuple[Entry, str]], kinds: dict[str, int]) -> Iterator[str]:
     before = None
-    for entry in sorted(some, key=lambda one: (one.above, one.id, one.page)):
+    for entry, said in some:
         above = entry.above if entry.id.startswith(entry.above) else ""
         region = "" if entry.page else basename(entry.to).removesuffix(".html")
         group = (above, entry.where, region) if region else None
@@ -79,18 +92,7 @@ def _lines(some: Iterable[Entry], kinds: dict[str, int], *, sounds: bool) -> Ite
         if before is None or (before[:2] != (above, entry.where)) or (group is not None and before != group):
             before = group or (above, entry.where, "")
             yield "\t".join(("@" + above, entry.where, before[2])).rstrip("\t")
-        cells = (
-            entry.id[len(above) :],
-            f"{entry.page}{kinds[entry.kind]}",
-            entry.name,
-            "|".join(entry.others),
-            " ".join(pinyin(entry.name)) if sounds else "",
-        )
-        yield "\t".join(_clean(cell) for cell in cells).rstrip("\t")
-
-
-def _clean(cell: str) -> str:
-    return " ".join(cell.split())
+        yield f"{entry.id[len(above) :]}\t{entry.page}{kinds[entry.kind]}\t{said}".rstrip("\t")
 
 
 def head(index: Index, site: Site, lang: str) -> bytes:
