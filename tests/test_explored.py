@@ -9,7 +9,7 @@ import vl_convert
 
 from site_builder import figures
 from site_builder.figures.bundle import FOLDER, bundle, made
-from site_builder.figures.theme import spliced
+from site_builder.figures.theme import spliced, width
 from tests.test_figures import ALL, EN, MIX, ROOT, ZH, each_figure, texts
 
 
@@ -30,7 +30,7 @@ def test_the_marks_are_those_of_the_still_drawing(draw, frame):
     values = spec["data"]["values"]
     assert [value["text"] for value in values if "text" in value] == [mark["text"] for mark in figure.marks if "text" in mark]
     assert sorted(value["text"] for value in values if value.get("text")) == sorted(texts(figure.svg))
-    still = spliced(figure.kind, list(figure.marks))
+    still = spliced(figure.kind, list(figure.marks), width(figure.kind, list(figure.marks)))
     assert [layer["transform"] for layer in spec["layer"]] == [layer["transform"] for layer in still["layer"]]
     assert (spec.get("width"), spec.get("height")) == (still.get("width"), still.get("height"))
 

@@ -110,6 +110,7 @@ def printed(site: Site, *languages: str) -> dict[str, str]:
         | {*dict(render.assets(ROOT / "templates")), *exports.PATHS}
         | {in_language(at, lang) for at in fixed for lang in ("zh", "en")}
     )
+    known |= exports.twin_paths(made)
     known |= {f"en/{page.path}" for page in made} | {page.path.removeprefix("en/") for page in made}
     renderer = Renderer(ROOT / "templates", SAID, known)
     return {page.path: renderer.render(page).decode() for page in made}

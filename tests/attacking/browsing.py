@@ -15,7 +15,7 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
 
 from tests.attacking.strict import Broken
-from tests.browser.conftest import Handler
+from tests.browser.serving import Handler
 
 _PATIENCE = 60_000
 _ANSWERED = "() => document.querySelector('#results').textContent.trim() || !document.querySelector('form.search input').value.trim()"
