@@ -257,7 +257,7 @@ def test_a_year_of_updates_as_its_maintainer_walks_it(tmp_path: Path) -> None:
     assert one.types("verify", "dist")[-1].startswith("SHA256SUMS 相符：")
     difference = one.types("diff", str(old), "dist")
     assert difference[-1].startswith("新增报告 7份 · 换版 0份 · 撤下 0份 · 数字变动 2格")
-    assert difference[-1].endswith("新增待核处 2 · 消失 1")
+    assert difference[-1].endswith("新增待核处 2条 · 消失 1条")
 
     # 7: a new version in March
     march = home / "inbox" / "2026-03"
