@@ -40,7 +40,7 @@ ON_PAPER = """() => {
   const said = [], seen = (node) => node && node.getClientRects().length > 0, wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) said.push(`wider than the paper by ${wide} px`);
   for (const fold of document.querySelectorAll("details"))
-    if ([...fold.children].some((part) => part.tagName != "SUMMARY" && !part.hidden && !seen(part)))
+    if (seen(fold) && [...fold.children].some((part) => part.tagName != "SUMMARY" && !part.hidden && !seen(part)))
       said.push(`a fold stays closed: ${fold.innerHTML.slice(0, 80)}`);
   if (!seen(document.querySelector(".on-paper"))) said.push("no line that says whence");
   if (seen(document.querySelector("nav.main"))) said.push("the navigation is printed");
