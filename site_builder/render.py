@@ -87,7 +87,8 @@ class Renderer:
         w = self._speaker(page.lang)
         try:
             template = self._environment.get_template(page.template)
-            text = template.render(page.context, page=page, w=w, href=href, html_lang=HTML_LANG[page.lang], csp=META_POLICY)
+            gap = "" if page.lang == "zh" else " "  # between two sentences
+            text = template.render(page.context, page=page, w=w, href=href, html_lang=HTML_LANG[page.lang], csp=META_POLICY, gap=gap)
         except jinja2.UndefinedError as error:
             place = _place(error.__traceback__, self._environment) or page.template
             raise SiteError(
