@@ -18,7 +18,7 @@ from site_builder.pages.tables import Table
 from site_builder.publish import Content
 from site_builder.record import json_schema
 from site_builder.redact import publishable
-from site_builder.stamps import NOTHING, Stamp, fingerprint, stamp
+from site_builder.stamps import NOTHING, Stamp, fingerprints, stamp
 from site_builder.workbook import LONGEST, xlsx
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def paths(site: "Site") -> tuple[str, ...]:
 def exports(site: "Site") -> Iterator[tuple[str, Content]]:
     """Every download as (path, content), those of ``paths``; equal data gives equal bytes."""
     known = frozenset(paths(site))
-    prints = {(one.agency, one.year): fingerprint(one) for one in site.data.records}
+    prints = fingerprints(site)
     whole = tables(site)
     stamps: dict[str, Stamp] = {}
 

@@ -7,7 +7,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -138,7 +138,15 @@ def relative(source: str, target: str, known: Set[str], root: str | None = None)
         return f"{root}/{path or source}{hash_}{fragment}"
     if path in ("", source):
         return f"{hash_}{fragment}" if hash_ else posixpath.basename(source)
-    return posixpath.relpath(path, posixpath.dirname(source) or ".") + hash_ + fragment
+    folder, _, name = path.rpartition("/")
+    return _way(source.rpartition("/")[0], folder) + name + hash_ + fragment
+
+
+@lru_cache(maxsize=1 << 14)
+def _way(here: str, there: str) -> str:
+    """From one folder of the site to another, ending in a slash; empty where they are one."""
+    way = posixpath.relpath(there or ".", here or ".")
+    return "" if way == "." else f"{way}/"
 
 
 def safe_url(url: str) -> str:
@@ -164,7 +172,7 @@ def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[st
 
     ``root`` is the path of the site on its host, with which links begin that start at the root of the host.
     """
-    for found in re.findall(rb'\s(?:href|src)="([^"]*)"', html):
+    for found in dict.fromkeys(re.findall(rb'\s(?:href|src)="([^"]*)"', html)):
         link = found.decode().replace("&amp;", "&")
         if re.match(r"[a-z][a-z0-9+.-]*:", link):
             continue
@@ -294,7 +302,9 @@ def _front_matter(text: str) -> Iterator[tuple[str, str]]:
 
 def _shown(value: Any) -> Any:
     """What templates print: text without controls; what is already markup stays."""
-    return _HIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():  # none that is hidden is printable
+        return value
+    return _HIDDEN.sub("", value)
 
 
 def _place(trace: TracebackType | None, templates: jinja2.Environment) -> str:
