@@ -91,7 +91,7 @@ def build(
     """Build the whole site, whole or not at all."""
     presses = [ending for ending, wanted in (("gz", gzip), ("br", brotli)) if wanted]
     columns = (TextColumn("写页"), MofNCompleteColumn(), BarColumn(), _Speed(), TimeRemainingColumn())
-    with _telling(), Progress(*columns, console=screen, transient=True) as progress:
+    with _telling(), Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
         task = progress.add_task("", total=None)
 
         def page(about: int) -> None:
@@ -154,7 +154,7 @@ def ingest(
     order = batch.Order(batch.Expected(agency, year), manifest, supersede, _today(), narratives)
     endings = dict.fromkeys(batch.ENDINGS, 0)
     columns = (TextColumn("读取"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
-    with _telling(), Progress(*columns, console=screen, transient=True) as progress:
+    with _telling(), Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
         inbox.exist(paths)
         task = progress.add_task("", total=inbox.count(paths, without=() if manifest is None else (manifest,)))
         with batch.cluster(scheduler) if scheduler else batch.local(workers) as ready:
