@@ -102,8 +102,8 @@ def _body(agency: Agency, data: Data) -> Entry:
 
 def _division(division: Division, shown: tuple[Division, ...], paths: Set[str]) -> Entry:
     own = region_address(division.code)
-    around = [step.code for step in reversed(shown) if len(step.code) <= REGION_DIGITS and region_address(step.code) in paths]
-    to = own if own in paths else region_address(around[0]) if around else ""
+    around = (region_address(step.code) for step in reversed(shown) if len(step.code) <= REGION_DIGITS)
+    to = own if own in paths else next((address for address in around if address in paths), "")
     above = shown[:-1]
     names = _others(division.name, short(division.name))
     return Entry(division.code, division.name, division.kind, "r" if own in paths else "", to, _above(above), _where(above), names)
