@@ -10,7 +10,7 @@ so a cell whose bounds meet is forced; a cell that would need cleverer reasoning
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -83,7 +83,7 @@ class _Steps:
     met: list[pl.Expr]
 
 
-@cache
+@lru_cache(maxsize=32)
 def _steps(equations: tuple[Equation, ...]) -> _Steps:
     cells = _cells(equations)
     lows, highs = [pl.col(_low(cell)) for cell in cells], [pl.col(_high(cell)) for cell in cells]
