@@ -9,6 +9,8 @@ so a cell whose bounds meet is forced; a cell that would need cleverer reasoning
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -50,29 +52,52 @@ def forced(printed: pl.DataFrame, equations: Sequence[Equation]) -> pl.DataFrame
 
     Takes    a column per cell (Int64, none below zero, null where unknown)
     """
-    cells = _cells(equations)
-    bounds = printed.select(
-        *(pl.col(cell).fill_null(0).alias(_low(cell)) for cell in cells),
-        *(pl.col(cell).alias(_high(cell)) for cell in cells),
-    ).with_row_index("place")
-    sides = [_sides(equation) for equation in equations]
-    bounds = bounds.with_columns(_can_hold(n, *side) for n, side in enumerate(sides))
-    sums = [column for n, side in enumerate(sides) for column in _sums(n, *side)]
-    narrowed = _narrowed(cells, sides)
-    settled = []
+    steps = _steps(tuple(equations))
+    bounds = printed.select(steps.first).with_row_index("place").with_columns(steps.can_hold)
+    settled, width = [bounds.clear()], bounds.select(steps.width)
     for _ in range(ROUNDS):
-        before, bounds = bounds, bounds.with_columns(sums).with_columns(narrowed)
-        moved = _moved(before, bounds, cells)
-        settled.append(bounds.filter(~moved))
-        bounds = bounds.filter(moved)
+        before, bounds = width, bounds.with_columns(steps.sums).with_columns(steps.left_over).with_columns(steps.narrowed)
+        width = bounds.select(steps.width)
+        moved = _moved(before, width)
+        if not moved.all():
+            settled.append(bounds.filter(~moved))
+            bounds, width = bounds.filter(moved), width.filter(moved)
         if bounds.is_empty():
             break
-    at_rest = pl.concat(settled, how="diagonal")
-    possible = at_rest.filter(pl.all_horizontal(pl.col(_low(cell)) <= pl.col(_high(cell)).fill_null(MOST) for cell in cells))
-    meet = (pl.when(pl.col(_low(cell)) == pl.col(_high(cell))).then(_low(cell)).alias(cell) for cell in cells)
-    met = possible.select("place", *meet)
+    met = pl.concat(settled, how="diagonal").filter(steps.possible).select("place", *steps.met)
     everywhere = pl.select(place=pl.int_range(printed.height, dtype=pl.UInt32))
     return everywhere.join(met, on="place", how="left", maintain_order="left").drop("place")
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What is asked of a frame, in this order: hundreds of expressions, which take longer to write down than to carry out."""
+
+    first: list[pl.Expr]
+    can_hold: list[pl.Expr]
+    sums: list[pl.Expr]
+    left_over: list[pl.Expr]
+    narrowed: list[pl.Expr]
+    width: list[pl.Expr]
+    possible: pl.Expr
+    met: list[pl.Expr]
+
+
+@lru_cache(maxsize=32)
+def _steps(equations: tuple[Equation, ...]) -> _Steps:
+    cells = _cells(equations)
+    lows, highs = [pl.col(_low(cell)) for cell in cells], [pl.col(_high(cell)) for cell in cells]
+    sides = [_sides(equation) for equation in equations]
+    return _Steps(
+        first=[pl.col(cell).fill_null(0).alias(_low(cell)) for cell in cells] + [pl.col(cell).alias(_high(cell)) for cell in cells],
+        can_hold=[_can_hold(n, *side) for n, side in enumerate(sides)],
+        sums=[column for n, side in enumerate(sides) for column in _sums(n, *side)],
+        left_over=[column for n in range(len(sides)) for column in _left_over(n)],
+        narrowed=_narrowed(cells, sides),
+        width=_width(lows, highs),
+        possible=pl.all_horizontal([low <= high.fill_null(MOST) for low, high in zip(lows, highs, strict=True)]),
+        met=[pl.when(low == high).then(low).alias(cell) for cell, low, high in zip(cells, lows, highs, strict=True)],
+    )
 
 
 # ── bounds ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,23 +112,34 @@ def _sums(n: int, left: Sequence[str], right: Sequence[str]) -> Iterator[pl.Expr
         yield pl.sum_horizontal(pl.col(_high(cell)).is_null().cast(pl.Int64) for cell in cells).alias(f"{side} open {n}")
 
 
+def _left_over(n: int) -> Iterator[pl.Expr]:
+    """Of each side of an equation that can hold: ``room``, how far its cells together may rise above their least; and how much must still
+    come together above their most, ``need`` where each has a most, ``rest`` where one has none. Null elsewhere.
+    """
+    for own, other in (("left", "right"), ("right", "left")):
+        holds, opened, short = pl.col(_holds(n)), pl.col(f"{own} open {n}"), pl.col(f"{other} low {n}") - pl.col(f"{own} high {n}")
+        bounded = holds & (pl.col(f"{other} open {n}") == 0)
+        yield pl.when(bounded).then(pl.col(f"{other} high {n}") - pl.col(f"{own} low {n}")).alias(f"{own} room {n}")
+        yield pl.when(holds & (opened == 0)).then(short).alias(f"{own} need {n}")
+        yield pl.when(holds & (opened == 1)).then(short).alias(f"{own} rest {n}")
+
+
 def _narrowed(cells: Sequence[str], sides: Sequence[tuple[list[str], list[str]]]) -> list[pl.Expr]:
     """Both bounds of each cell after every equation has had its say: what the other side leaves it at the most and at the least."""
-    most: dict[str, list[pl.Expr]] = {cell: [pl.col(_high(cell))] for cell in cells}
-    least: dict[str, list[pl.Expr]] = {cell: [pl.col(_low(cell))] for cell in cells}
+    stands: dict[str, list[tuple[str, int]]] = {cell: [] for cell in cells}
     for n, (left, right) in enumerate(sides):
-        holds = pl.col(_holds(n))
-        for side, own, other in ((left, "left", "right"), (right, "right", "left")):
+        for side, own in ((left, "left"), (right, "right")):
             for cell in side:
-                low, high = pl.col(_low(cell)), pl.col(_high(cell))
-                up = pl.col(f"{other} high {n}") - (pl.col(f"{own} low {n}") - low)
-                bounded = holds & (pl.col(f"{other} open {n}") == 0) & (up <= MOST)
-                most[cell].append(pl.when(bounded).then(up.clip(lower_bound=-1)))
-                down = pl.col(f"{other} low {n}") - (pl.col(f"{own} high {n}") - high.fill_null(0))
-                alone = holds & (pl.col(f"{own} open {n}") == high.is_null().cast(pl.Int64))
-                least[cell].append(pl.when(alone).then(down.clip(upper_bound=MOST + 1)))
-    highs = [pl.min_horizontal(choices).alias(_high(cell)) for cell, choices in most.items()]
-    return highs + [pl.max_horizontal(choices).alias(_low(cell)) for cell, choices in least.items()]
+                stands[cell].append((own, n))
+    highs, lows = [], []
+    for cell, where in stands.items():
+        low, high = pl.col(_low(cell)), pl.col(_high(cell))
+        room, need, rest = ([f"{own} {what} {n}" for own, n in where] for what in ("room", "need", "rest"))
+        most = pl.min_horizontal(high, pl.min_horizontal(room) + low)
+        highs.append(pl.when(most <= MOST).then(most.clip(lower_bound=-1)).alias(_high(cell)))
+        alone = pl.when(high.is_null()).then(pl.max_horizontal(rest))
+        lows.append(pl.max_horizontal(low, pl.max_horizontal(need) + high, alone).clip(upper_bound=MOST + 1).alias(_low(cell)))
+    return highs + lows
 
 
 def _can_hold(n: int, left: Sequence[str], right: Sequence[str]) -> pl.Expr:
@@ -116,10 +152,20 @@ def _can_hold(n: int, left: Sequence[str], right: Sequence[str]) -> pl.Expr:
     return pl.all_horizontal(enough).alias(_holds(n))
 
 
-def _moved(before: pl.DataFrame, after: pl.DataFrame, cells: Sequence[str]) -> pl.Series:
-    names = [name for cell in cells for name in (_low(cell), _high(cell))]
-    both = pl.concat([after.select(names), before.select(names).rename(lambda name: f"before {name}")], how="horizontal")
-    return both.select(moved=pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"before {name}")) for name in names)).to_series()
+def _width(lows: Sequence[pl.Expr], highs: Sequence[pl.Expr]) -> list[pl.Expr]:
+    """How far apart the bounds of a row are. A low one never falls, a high one never rises, nor goes once it is there: so a row has moved
+    exactly where one of these three is another. (A table has some hundred cells, and ``MOST`` is far below what their sums can hold.)
+    """
+    return [
+        pl.sum_horizontal(lows).alias("low"),
+        pl.sum_horizontal([high.fill_null(0) for high in highs]).alias("high"),
+        pl.sum_horizontal([high.is_null().cast(pl.Int64) for high in highs]).alias("open"),
+    ]
+
+
+def _moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """Row by row, whether any of its bounds has moved."""
+    return (before["low"] != after["low"]) | (before["high"] != after["high"]) | (before["open"] != after["open"])
 
 
 # ── which equations, which cells ────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ identifiers of a stated vintage, not a live standard. Hong Kong, Macao and Taiwa
 
 import csv
 import lzma
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ INVENTED = ("97", "98", "99")
 KINDS = ("自治区", "街道", "地区", "苏木", "开发区", "农场", "林场", "牧场", "省", "市", "州", "盟", "县", "旗", "区", "镇", "乡")
 """How a division's name ends, longest first: the field's own word for its kind."""
 
+_KIND = re.compile(f"(?:{'|'.join(KINDS)})\\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -50,7 +53,8 @@ class Division:
     @property
     def kind(self) -> str:
         """乡, 镇, 街道, 区, 县, 市, 省 …, by the end of the name; 其他 where it ends otherwise."""
-        return next((kind for kind in KINDS if self.name.endswith(kind)), "其他")
+        found = _KIND.search(self.name)
+        return found[0] if found else "其他"
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +71,10 @@ class Divisions:
 
     def get(self, code: str) -> Division | None:
         """The division of that code; None where the list has none."""
-        name = self.names.get(code)
-        return None if name is None else Division(code, name, _LEVEL_OF_LENGTH[len(code)], parent_code(code))
+        met = self._met.get(code)
+        if met is None and (name := self.names.get(code)) is not None:
+            met = self._met[code] = Division(code, name, _LEVEL_OF_LENGTH[len(code)], parent_code(code))
+        return met
 
     def path(self, code: str) -> tuple[Division, ...]:
         """From the province down to the division itself, as people say it; empty where the list has no such code.
@@ -76,10 +82,10 @@ class Divisions:
         City-level entries called 市辖区, 县, 省直辖县级行政区划 or 自治区直辖县级行政区划 are left out, and so is a county-level entry
         that only repeats its city (东莞市 441900 below 东莞市 4419). The division asked for always stays.
         """
+        if code not in self.names:
+            return ()
         above = [division for length in _LENGTHS if length <= len(code) and (division := self.get(code[:length]))]
-        return (
-            tuple(division for division in above if division.code == code or not self._only_groups(division)) if code in self.names else ()
-        )
+        return tuple([division for division in above if division.code == code or not self._only_groups(division)])
 
     def children(self, code: str) -> tuple[Division, ...]:
         """The next divisions that ``path`` shows below a code, sorted by code: the districts of 北京市, the towns of 东莞市.
@@ -123,6 +129,11 @@ class Divisions:
         return division.level == "county" and division.name == self.names.get(division.code[:4])
 
     @cached_property
+    def _met(self) -> dict[str, Division]:
+        """Those that were asked for: a province is asked for once for each of its townships."""
+        return {}
+
+    @cached_property
     def _codes_below(self) -> dict[str, list[str]]:
         below: defaultdict[str, list[str]] = defaultdict(list)
         for code in self.names:
@@ -139,8 +150,8 @@ class Divisions:
 
 def parent_code(code: str) -> str | None:
     """The code one level up: 411621 for 411621104, 4116 for 411621, 41 for 4116, None for 41."""
-    shorter = [length for length in _LENGTHS if length < len(code)]
-    return code[: shorter[-1]] if shorter else None
+    length = len(code)
+    return next((code[:shorter] for shorter in reversed(_LENGTHS) if shorter < length), None)
 
 
 def level_of(code: str) -> Level:

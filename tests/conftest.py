@@ -1,10 +1,16 @@
-"""What all tests share: how Hypothesis runs, and where the real reports are."""
+"""What all tests share: how Hypothesis runs, where the real reports are, and the site of the committed data."""
 
+import fcntl
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from site_builder.sums import verify
 
 # Nothing here is timed: these machines are shared. In CI the same examples are drawn each time.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ)
@@ -20,6 +26,23 @@ def real_reports() -> Path:
     if not (folder / "raw").is_dir():
         pytest.skip(f"no real reports in {folder}: set SITE_BUILDER_REPORTS")
     return folder
+
+
+@pytest.fixture(scope="session")
+def committed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The site of the committed data, built through the public command: once for all processes of a run, so it is only to be read."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out = shared / "committed" / "dist"
+    with (shared / "committed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+        if not out.exists():
+            command = [sys.executable, "-m", "site_builder", "build", "--root", str(ROOT), "--out", str(out)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+    yield out
+    found = verify(out)
+    assert (found.changed, found.missing, found.extra) == ((), (), ()), "a test wrote into the site that all share"
 
 
 LONG = ("test_year.py", "test_cluster.py", "test_guard.py", "test_contradictions.py", "test_spool.py", "browser")

@@ -36,7 +36,24 @@ def run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A copy of what an editor touches, with two records of its own."""
-    root = tmp_path / "repository"
+    return _repository(tmp_path / "repository")
+
+
+@pytest.fixture(scope="module")
+def _published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    done = build(_repository(folder / "repository"), folder / "dist")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def published(_published: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with such a repository, and the site that was built of it (``dist``)."""
+    return shutil.copytree(_published, tmp_path / "published", symlinks=True)
+
+
+def _repository(root: Path) -> Path:
     for part in ("content", "templates"):
         shutil.copytree(ROOT / part, root / part)
     write_record(root / "data", record(WORKED, agency="140825101", year=2021))
@@ -60,10 +77,9 @@ def test_build_verify_and_a_changed_byte(repository: Path, tmp_path: Path) -> No
     assert "index.html" in told.stderr
 
 
-def test_every_mistake_is_told_at_once_and_the_old_site_stands(repository: Path, tmp_path: Path) -> None:
+def test_every_mistake_is_told_at_once_and_the_old_site_stands(published: Path) -> None:
     """A record with an unknown line, broken TOML, two records for one agency-year: one line each, exit 1."""
-    out = tmp_path / "dist"
-    assert build(repository, out).returncode == 0
+    repository, out = published / "repository", published / "dist"
     before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
     unknown = repository / "data/records/140825/140825101/2021.json"
@@ -101,9 +117,8 @@ def test_every_mistake_is_told_at_once_and_the_old_site_stands(repository: Path,
         (lambda root: (root / "content/zh/about.md").unlink(), "content/zh/about.md"),
     ],
 )
-def test_a_broken_template_or_text_is_one_line_with_its_place(repository: Path, tmp_path: Path, break_it, place: str) -> None:  # type: ignore[no-untyped-def]
-    out = tmp_path / "dist"
-    assert build(repository, out).returncode == 0
+def test_a_broken_template_or_text_is_one_line_with_its_place(published: Path, break_it, place: str) -> None:  # type: ignore[no-untyped-def]
+    repository, out = published / "repository", published / "dist"
     before = (out / "index.html").read_bytes()
 
     break_it(repository)

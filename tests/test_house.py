@@ -5,8 +5,9 @@ A rule takes the package, as module → tree, and gives one line for each offenc
 
 import ast
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -98,15 +99,18 @@ def within(module: str, place: str) -> bool:
     return module == place or module.startswith(f"{place}.")
 
 
-def imports(module: str, tree: ast.Module) -> Iterator[str]:
+@cache  # a tree is read once, whoever asks: it is walked for every module that reaches it
+def imports(module: str, tree: ast.Module) -> Sequence[str]:
     """What a module imports, absolute: "polars", "site_builder.facts.at". A relative import is made absolute."""
+    found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = ["site_builder", *module.split(".")][: -node.level] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            found += (f"{base}.{alias.name}" for alias in node.names)
+    return found
 
 
 def neighbours(module: str, package: Package) -> set[str]:

@@ -299,7 +299,7 @@ def test_who_corrected_and_who_wrote_down_is_not_in_the_site(tmp_path: Path) -> 
     assert leaks(tmp_path / "dist", ["zzhandle", "zzscribe", "report.txt"]) == []
 
 
-def test_the_telephone_of_a_real_report_is_in_no_file(real_reports: Path, tmp_path: Path) -> None:
+def test_the_telephone_of_a_real_report_is_in_no_file(real_reports: Path, committed_site: Path, tmp_path: Path) -> None:
     """A county bureau printed its number and its address in the first paragraph of its report for 2020."""
     (report,) = (real_reports / "raw").glob("002_aa87010067cc11a4.*")
     printed = re.search(r"电话：([0-9]{7})", report.read_text(encoding="utf-8"))
@@ -312,12 +312,7 @@ def test_the_telephone_of_a_real_report_is_in_no_file(real_reports: Path, tmp_pa
     site.build(ROOT, data, tmp_path / "dist")
 
     assert leaks(tmp_path / "dist", [printed[1], report.stem, report.name]) == []
-    assert leaks(_committed(tmp_path), [printed[1], report.stem]) == []
-
-
-def _committed(tmp_path: Path) -> Path:
-    site.build(ROOT, ROOT / "data", tmp_path / "committed")
-    return tmp_path / "committed"
+    assert leaks(committed_site, [printed[1], report.stem]) == []
 
 
 def test_the_planted_folder_is_sound(tmp_path: Path) -> None:

@@ -17,10 +17,8 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "dist"
-    site.build(ROOT, ROOT / "data", out)
-    return out
+def built(committed_site: Path) -> Path:
+    return committed_site
 
 
 def text(page: Path) -> str:

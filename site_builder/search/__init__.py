@@ -8,11 +8,12 @@ Knows names, places and addresses. Holds no report and opens no file.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from site_builder.pages.model import Site
 from site_builder.search.entries import Entry, entries
 from site_builder.search.index import Index, index
-from site_builder.search.shards import head, shards
+from site_builder.search.shards import Known, head, known, shards
 from site_builder.search.traditional import script
 
 FOLDER = "assets/search/"
@@ -20,10 +21,19 @@ FOLDER = "assets/search/"
 
 def files(site: Site, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The index of a site as files, (path, bytes); ``paths`` are those of its pages. Equal sites give equal bytes."""
-    made = index(entries(site.data, frozenset(paths)))
-    yield from ((FOLDER + name, raw) for name, raw in shards(made))
-    yield f"{FOLDER}traditional.js", script(made.entries)
+    made, some = _made(entries(site.data, frozenset(paths)))
+    yield from some
     yield from ((f"{FOLDER}{lang}.js", head(made, site, lang)) for lang in site.config.languages)
 
 
-__all__ = ["FOLDER", "Entry", "Index", "entries", "files", "head", "index", "shards"]
+@lru_cache(maxsize=2)
+def _made(some: tuple[Entry, ...]) -> tuple[Known, tuple[tuple[str, bytes], ...]]:
+    """What only the names decide. Who builds again in one process (``serve``) has mostly changed something else."""
+    made = index(some)
+    return known(made), (
+        *((FOLDER + name, raw) for name, raw in shards(made)),
+        (f"{FOLDER}traditional.js", script(some)),
+    )
+
+
+__all__ = ["FOLDER", "Entry", "Index", "entries", "files", "head", "index", "known", "shards"]

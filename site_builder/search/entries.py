@@ -82,12 +82,17 @@ def entries(data: Data, paths: Set[str]) -> tuple[Entry, ...]:
     """
     bodies = {id_: agency for id_, agency in data.agencies.items() if agency_address(id_) in paths}
     found = [_body(agency, data) for agency in bodies.values()]
+    nearest: dict[str, str] = {}
     for code in data.divisions.names:
         division = data.divisions.get(code)
         assert division is not None
         shown = steps(data.divisions, code)
         if shown and shown[-1].code == code and (code not in bodies or region_address(code) in paths):
-            found.append(_division(division, shown, paths))
+            above = shown[:-1]
+            if (around := _above(above)) not in nearest:
+                addresses = (region_address(step.code) for step in reversed(above) if len(step.code) <= REGION_DIGITS)
+                nearest[around] = next((address for address in addresses if address in paths), "")
+            found.append(_division(division, above, region_address(code) in paths, nearest[around]))
     return tuple(sorted(found, key=lambda entry: (entry.id, entry.page)))
 
 
@@ -100,13 +105,11 @@ def _body(agency: Agency, data: Data) -> Entry:
     )
 
 
-def _division(division: Division, shown: tuple[Division, ...], paths: Set[str]) -> Entry:
-    own = region_address(division.code)
-    around = [step.code for step in reversed(shown) if len(step.code) <= REGION_DIGITS and region_address(step.code) in paths]
-    to = own if own in paths else region_address(around[0]) if around else ""
-    above = shown[:-1]
+def _division(division: Division, above: tuple[Division, ...], own: bool, nearest: str) -> Entry:
+    """A division below others, with a page of its ``own``, or told of by the ``nearest`` page above it (empty for none)."""
+    page, to = ("r", region_address(division.code)) if own else ("", nearest)
     names = _others(division.name, short(division.name))
-    return Entry(division.code, division.name, division.kind, "r" if own in paths else "", to, _above(above), _where(above), names)
+    return Entry(division.code, division.name, division.kind, page, to, _above(above), _where(above), names)
 
 
 def _former(agency: Agency, known: Mapping[str, Agency], divisions: Divisions) -> Iterator[str]:

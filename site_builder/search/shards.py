@@ -11,7 +11,8 @@ from how much there is to find, in powers of two, so that a name more changes fe
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from posixpath import basename
 
 from site_builder.pages.model import Site
@@ -53,9 +54,9 @@ def shards(index: Index) -> Iterator[tuple[str, bytes]]:
         for key, counts in index.stops.items():
             if _is_sound(key) == (family == SOUNDS):
                 counted[shard_of(key, number)][key] = counts
-        said = [_said(entry, sounds=family == SOUNDS) for entry in entries]  # once: an entry stands in some ten shards
+        said = [_said(entry, kinds, sounds=family == SOUNDS) for entry in entries]  # once: an entry stands in some ten shards
         for at in range(number):
-            here = [(entries[place], said[place]) for place in sorted(places[at], key=standing.__getitem__)]
+            here = [said[place] for place in sorted(places[at], key=standing.__getitem__)]
             yield f"{family}{at}.js", _shard(family, at, here, counted[at], kinds)
 
 
@@ -63,51 +64,76 @@ def _place(entry: Entry) -> tuple[str, str, str]:
     return entry.above, entry.id, entry.page
 
 
-def _said(entry: Entry, *, sounds: bool) -> str:
-    """The end of an entry's line: its names, and how the first is read."""
+_Said = tuple[tuple[str, str], str, str]
+"""Of an entry: its place, by code and in words; the region whose page tells of it, empty if it has its own; its line."""
+
+
+def _said(entry: Entry, kinds: Mapping[str, int], *, sounds: bool) -> _Said:
+    """What a shard says of an entry, with how its name is read if ``sounds``."""
+    above = entry.above if entry.id.startswith(entry.above) else ""
+    region = "" if entry.page else basename(entry.to).removesuffix(".html")
     cells = (entry.name, "|".join(entry.others), " ".join(pinyin(entry.name)) if sounds else "")
-    return "\t".join(" ".join(cell.split()) for cell in cells)
+    names = "\t".join([" ".join(cell.split()) for cell in cells])
+    return (above, entry.where), region, f"{entry.id[len(above) :]}\t{entry.page}{kinds[entry.kind]}\t{names}".rstrip("\t")
 
 
 def _is_sound(key: str) -> bool:
     return key[0].isascii() and key[0].isalpha()
 
 
-def _shard(family: str, at: int, some: Sequence[tuple[Entry, str]], counted: dict[str, Counts], kinds: dict[str, int]) -> bytes:
+def _shard(family: str, at: int, some: Sequence[_Said], counted: dict[str, Counts], kinds: dict[str, int]) -> bytes:
     told = {
         key: {province: {str(kinds[kind]): n for (there, kind), n in counts.items() if there == province} for province, _ in sorted(counts)}
         for key, counts in sorted(counted.items())
     }
-    text = "\n".join(_lines(some, kinds))
+    text = "\n".join(_lines(some))
     return f"__found({_json(family)},{at},{_json(text)},{_json(told)})\n".encode()
 
 
-def _lines(some: Iterable[tuple[Entry, str]], kinds: dict[str, int]) -> Iterator[str]:
-    before = None
-    for entry, said in some:
-        above = entry.above if entry.id.startswith(entry.above) else ""
-        region = "" if entry.page else basename(entry.to).removesuffix(".html")
-        group = (above, entry.where, region) if region else None
+def _lines(some: Iterable[_Said]) -> Iterator[str]:
+    before: tuple[str, str] | None = None
+    told = ""
+    for place, region, line in some:
         # Of those held the region's page is not asked: they stand below whatever head was last, if only the place is the same.
-        if before is None or (before[:2] != (above, entry.where)) or (group is not None and before != group):
-            before = group or (above, entry.where, "")
-            yield "\t".join(("@" + above, entry.where, before[2])).rstrip("\t")
-        yield f"{entry.id[len(above) :]}\t{entry.page}{kinds[entry.kind]}\t{said}".rstrip("\t")
+        if before != place or (region and told != region):
+            before, told = place, region
+            yield "\t".join(("@" + place[0], place[1], region)).rstrip("\t")
+        yield line
 
 
-def head(index: Index, site: Site, lang: str) -> bytes:
-    """What the script has to know before it asks: how many shards there are, what is no key, kinds and provinces, and its words."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the script has to know of an index before it asks: how many shards each family has, what is no key, kinds, provinces by code."""
+
+    shards: Mapping[str, int]
+    stops: tuple[str, ...]
+    kinds: tuple[str, ...]
+    provinces: Mapping[str, str]
+
+
+def known(index: Index) -> Known:
+    """The little of an index that every page's script loads."""
+    return Known(
+        {NAMES: number_of(index.by_name), SOUNDS: number_of(index.by_sound)},
+        tuple(sorted(index.stops)),
+        kinds_of(index.entries),
+        {entry.id: entry.name for entry in index.entries if not entry.above and len(entry.id) == len(entry.province)},
+    )
+
+
+def head(made: Known, site: Site, lang: str) -> bytes:
+    """What is known of an index as a script, with the words that the box says in that language."""
     w = site.words.for_language(lang)
-    provinces = {entry.id: entry.name for entry in index.entries if not entry.above and len(entry.id) == len(entry.province)}
-    kinds = [f"search.kind.{kind}" for kind in kinds_of(index.entries)]
+    provinces = made.provinces
+    kinds = [f"search.kind.{kind}" for kind in made.kinds]
     told = {
-        "shards": {NAMES: number_of(index.by_name), SOUNDS: number_of(index.by_sound)},
-        "stops": " ".join(sorted(index.stops)),
+        "shards": dict(made.shards),
+        "stops": " ".join(made.stops),
         "kinds": [w(key) if key in w else key.rpartition(".")[2] for key in kinds],
         "provinces": {
             code: w(f"province.{code}") if lang != "zh" and f"province.{code}" in w else name for code, name in provinces.items()
         },
-        **({} if lang == "zh" else {"zh": provinces}),
+        **({} if lang == "zh" else {"zh": dict(provinces)}),
         "words": {key.removeprefix("search.js."): text for key, text in sorted(w.patterns.items()) if key.startswith("search.js.")},
     }
     return f"__head({_json(told)})\n".encode()

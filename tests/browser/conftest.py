@@ -37,11 +37,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """The committed data's site, built once through the public command."""
-    out = tmp_path_factory.mktemp("browser") / "dist"
-    run("build", "--out", str(out))
-    with served(out) as built:
+def site(committed_site: Path) -> Iterator[Built]:
+    """The committed data's site on loopback."""
+    with served(committed_site) as built:
         yield built
 
 
