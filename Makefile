@@ -149,11 +149,11 @@ lock:
 	@$(UV) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
 	@$(UV) --extra cluster -c requirements.txt -c requirements-test.txt pyproject.toml -o requirements-cluster.txt
 
-# Known weaknesses of what is locked. Needs the network, and says so where there is none.
+# Known weaknesses of what is locked. Needs the network, and says so where there is none, or where one package was not asked for.
 LOCKS := $(wildcard requirements*.txt)
 PIP_AUDIT := .cache/pip-audit/bin/pip-audit
 audit: $(PIP_AUDIT)
-	@$(PIP_AUDIT) --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %) 2>.cache/audit.log && exit 0; \
+	@$(PIP_AUDIT) --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %) 2>.cache/audit.log && exit 0; \
 		if grep -q 'Found .* known vulnerabilit' .cache/audit.log; then cat .cache/audit.log; exit 1; fi; \
 		echo "pip-audit could not ask for known weaknesses: $$(tail -n 1 .cache/audit.log | cut -c 1-160)"; exit 2
 
