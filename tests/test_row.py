@@ -145,7 +145,8 @@ def test_what_stands_before_the_next_word_is_not_this_lines() -> None:
     assert place.below == ()
     assert read(place) == RowReading((4, 5, 6))
     assert read(behind("|4|5|6", next_word="（@一）")) == RowReading((4, 5, 6))
-    assert read(behind("|4|5|6", next_word="2@其他", list_number="2")) == RowReading((4, 5, 6))
+    assert behind("|4|5|6", next_word="2@其他", list_number="2").below == ()
+    assert behind("|4|5|6", next_word="3@其他", list_number="2").below == (("3",),)  # it is of no list: a doubt
 
 
 def test_a_blank_line_ends_a_region_only_where_it_is_asked_to() -> None:
@@ -184,3 +185,9 @@ def test_the_first_digit_of_a_stretch() -> None:
     assert row.first_digit("ab12", 0, 4) == 2
     assert row.first_digit("1ab2", 1, 4) == 3
     assert row.first_digit("1abc", 1, 4) == 4
+
+
+def test_the_cell_in_which_the_next_word_begins_is_that_words() -> None:
+    assert row.region(f"{CELL}—其他", 0, 2, None, False, False).beside == ("",)
+    assert row.region(f"{CELL}4其他", 0, 2, None, False, False).beside == ("4",)  # a digit in it is a doubt
+    assert row.region("5 其他", 0, 2, None, False, False).inline == "5"
