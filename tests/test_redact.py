@@ -155,9 +155,33 @@ def test_doing_it_twice_changes_nothing_and_nothing_hides(text):
     assert all(unicodedata.category(character) not in ("Cs",) for character in told)
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2060", "\x00", "\u00ad", "\ufeff"])
-def test_a_character_without_width_does_not_hide_a_phone(hidden):
-    assert publishable(hidden.join("13800138000")) == PHONE
+UNSEEN = (
+    "".join(
+        chr(code)
+        for first, last in (
+            (0x00, 0x08),
+            (0x0B, 0x1F),
+            (0x7F, 0x9F),
+            (0x200B, 0x200F),
+            (0x2028, 0x202E),
+            (0x2060, 0x206F),
+            (0xFFF9, 0xFFFB),
+            (0xE0000, 0xE007F),
+        )
+        for code in range(first, last + 1)
+    )
+    + "\u00ad\u034f\u061c\u180e\ufeff"
+)
+
+
+def test_a_character_without_width_does_not_hide_a_phone():
+    for hidden in UNSEEN:
+        assert publishable(hidden.join("13800138000")) == PHONE, hex(ord(hidden))
+
+
+def test_a_character_that_is_seen_stays():
+    for seen in "\t\n\u00a1\u00ae\u0350\u061d\u180f\u2010\u202f\u2070\ufff8\ufffc\U000e0080":
+        assert publishable(f"甲{seen}乙") == f"甲{seen}乙", hex(ord(seen))
 
 
 def test_digits_of_any_script_are_digits():

@@ -168,12 +168,15 @@ def test_what_a_region_shows_is_kept_for_its_note() -> None:
         ("4 5 6", 5),
         ("4件 5 件 6次其他", 9),
         ("4件其他", 2),
+        ("5 件其他", 3),
         ("件", 0),
         ("4万元，其他", 4),
         (f"4{CELL}无{CELL}5", 5),
         (f"4{CELL}无此项{ROW}5", 7),
         (f"4{CELL}无偿{CELL}5", 2),
         (f"无{CELL}5", 3),
+        (f"4{ROW}x无", 3),
+        (f"4{CELL}x无{CELL}5", 3),
         ("4 其他", 2),
     ],
 )
@@ -190,4 +193,5 @@ def test_the_first_digit_of_a_stretch() -> None:
 def test_the_cell_in_which_the_next_word_begins_is_that_words() -> None:
     assert row.region(f"{CELL}—其他", 0, 2, None, False, False).beside == ("",)
     assert row.region(f"{CELL}4其他", 0, 2, None, False, False).beside == ("4",)  # a digit in it is a doubt
+    assert row.region(f"{CELL}2其他", 0, 2, "2", False, False).beside == ("",)  # but for the number of its list
     assert row.region("5 其他", 0, 2, None, False, False).inline == "5"
