@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from site_builder.redact import ACCOUNT, EMAIL, HOME, ID_NUMBER, PERSON, PHONE, publishable
+from site_builder.redact import ACCOUNT, EMAIL, HOME, ID_NUMBER, PERSON, PHONE, names_somebody, publishable
 
 WIDE = str.maketrans("0123456789-().@X", "０１２３４５６７８９－（）．＠Ｘ")
 HAN = st.sampled_from("本镇公开指南县办公室政务服务中心")
@@ -206,3 +206,13 @@ def test_no_text_takes_long(text):
     started = time.perf_counter()
     publishable(text)
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("text", ["拨打13800138000", "联系人", "电话：", "负责人、成员:", "138\u200b00138000"])
+def test_where_somebody_is_named_or_would_be_is_noticed(text):
+    assert names_somebody(text) is True
+
+
+@pytest.mark.parametrize("text", ["", "收到申请12件", "规\u200b范性文件", "成员单位", "咨询电话已公布"])
+def test_where_nobody_is_named_nothing_is_noticed(text):
+    assert names_somebody(text) is False
