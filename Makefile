@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same look reader html vnu gates package office font lock audit sbom clean
+.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -93,6 +93,14 @@ $(HTML5LIB):
 # The committed data built in 24 environments: path, zone, locale, hash seed, threads, umask, clock, order of files.
 same: .venv/installed
 	@$(PY) tests/campaigns/same_bytes.py $(or $(ENVIRONMENTS),24)
+
+# Seventeen guards of ours taken away, one at a time, in a copy: the tests that are named must notice each.
+guards: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/guards.py
+
+# Our own code made wrong in small ways: how much of that its tests notice. MODULE=ingest/text.py takes one module, SAMPLE=0 all its mutants.
+mutants: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/mutants.py $(MODULE) --sample $(or $(SAMPLE),30)
 
 fuzz: chromium
 	@PYTHONPATH=. $(PY) tests/campaigns/fuzz.py $(or $(SECONDS_EACH),300)

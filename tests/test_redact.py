@@ -166,6 +166,7 @@ UNSEEN = (
             (0x2028, 0x202E),
             (0x2060, 0x206F),
             (0xFFF9, 0xFFFB),
+            (0xD800, 0xDFFF),
             (0xE0000, 0xE007F),
         )
         for code in range(first, last + 1)
@@ -180,7 +181,7 @@ def test_a_character_without_width_does_not_hide_a_phone():
 
 
 def test_a_character_that_is_seen_stays():
-    for seen in "\t\n\u00a1\u00ae\u0350\u061d\u180f\u2010\u202f\u2070\ufff8\ufffc\U000e0080":
+    for seen in "\t\n\u00a0\u00a1\u00ae\u0350\u061d\u180f\u2010\u202f\u2070\ud7ff\ue000\ufff8\ufffc\U000e0080":
         assert publishable(f"甲{seen}乙") == f"甲{seen}乙", hex(ord(seen))
 
 
