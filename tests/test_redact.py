@@ -217,3 +217,8 @@ def test_where_somebody_is_named_or_would_be_is_noticed(text):
 @pytest.mark.parametrize("text", ["", "收到申请12件", "规\u200b范性文件", "成员单位", "咨询电话已公布"])
 def test_where_nobody_is_named_nothing_is_noticed(text):
     assert names_somebody(text) is False
+
+
+def test_wide_letters_are_letters():
+    assert publishable("ＱＱ：１２３４５６７８９") == f"ＱＱ：{ACCOUNT}"
+    assert publishable("ｗｅｃｈａｔ：ｗａｎｇ２０２１") == f"ｗｅｃｈａｔ：{ACCOUNT}"
