@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same look reader html vnu gates package office font lock audit sbom clean
+.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -94,6 +94,14 @@ $(HTML5LIB):
 same: .venv/installed
 	@$(PY) tests/campaigns/same_bytes.py $(or $(ENVIRONMENTS),24)
 
+# Seventeen guards of ours taken away, one at a time, in a copy: the tests that are named must notice each.
+guards: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/guards.py
+
+# Our own code made wrong in small ways: how much of that its tests notice. MODULE=ingest/text.py takes one module, SAMPLE=0 all its mutants.
+mutants: .venv/installed-test
+	@PYTHONPATH=. $(PY) tests/campaigns/mutants.py $(MODULE) --sample $(or $(SAMPLE),30)
+
 fuzz: chromium
 	@PYTHONPATH=. $(PY) tests/campaigns/fuzz.py $(or $(SECONDS_EACH),300)
 
@@ -149,11 +157,11 @@ lock:
 	@$(UV) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
 	@$(UV) --extra cluster -c requirements.txt -c requirements-test.txt pyproject.toml -o requirements-cluster.txt
 
-# Known weaknesses of what is locked. Needs the network, and says so where there is none.
+# Known weaknesses of what is locked. Needs the network, and says so where there is none, or where one package was not asked for.
 LOCKS := $(wildcard requirements*.txt)
 PIP_AUDIT := .cache/pip-audit/bin/pip-audit
 audit: $(PIP_AUDIT)
-	@$(PIP_AUDIT) --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %) 2>.cache/audit.log && exit 0; \
+	@$(PIP_AUDIT) --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %) 2>.cache/audit.log && exit 0; \
 		if grep -q 'Found .* known vulnerabilit' .cache/audit.log; then cat .cache/audit.log; exit 1; fi; \
 		echo "pip-audit could not ask for known weaknesses: $$(tail -n 1 .cache/audit.log | cut -c 1-160)"; exit 2
 

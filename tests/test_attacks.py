@@ -9,7 +9,7 @@ import pytest
 from site_builder import site, store
 from site_builder.errors import SiteError
 from site_builder.files import editing
-from site_builder.ingest import workers
+from site_builder.ingest import batch, workers
 from site_builder.narratives import narratives
 from site_builder.render import json_text
 from site_builder.store import write_record
@@ -153,13 +153,25 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
         (tmp_path / "data" / place).symlink_to(kept)
     (tmp_path / "a.txt").write_text("今天天气很好。", encoding="utf-8")
 
-    from site_builder.ingest import batch
-
     with pytest.raises(SiteError, match="is a link, where a file of ours should stand"):
         list(batch.ingest([tmp_path / "a.txt"], tmp_path / "data"))
     with pytest.raises(SiteError, match="is a link, where a file of ours should stand"), editing(tmp_path / "data"):
         pass
     assert kept.read_text() == "kept"
+
+
+@pytest.mark.parametrize("leading", ["kept.txt", "."])
+@pytest.mark.parametrize("place", ["now.jsonl", "before.jsonl"])
+def test_what_a_killed_run_left_is_not_read_through_a_link(place: str, leading: str, tmp_path: Path) -> None:
+    (tmp_path / "data" / ".ingest").mkdir(parents=True)
+    (tmp_path / "kept.txt").write_text("kept")
+    (tmp_path / "data" / ".ingest" / place).symlink_to(tmp_path / leading)
+    (tmp_path / "a.txt").write_text("今天天气很好。", encoding="utf-8")
+
+    with pytest.raises(SiteError, match="is a link, where a file of ours should stand"):
+        list(batch.ingest([tmp_path / "a.txt"], tmp_path / "data"))
+
+    assert (tmp_path / "kept.txt").read_text() == "kept"
 
 
 @pytest.mark.parametrize("leading", ["kept.json", "absent.json", "."])

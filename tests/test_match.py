@@ -125,6 +125,33 @@ def test_swapped_headings_are_not_guessed_at() -> None:
     assert all(value is None for values in reading.cells["applications"].values() for value in values)
 
 
+def test_swapped_headings_of_disputes_are_not_guessed_at() -> None:
+    form = FORMS["2021"]
+    text = report(form, dict.fromkeys(form.cells, 1), printing.tabs)
+    heading = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t结果维持"
+    assert text.count(heading) == 1
+
+    reading = read(text.replace(heading, heading.replace("结果维持\t结果纠正", "结果纠正\t结果维持")))
+
+    assert {note.kind for note in reading.notes if note.at.startswith("disputes")} == {"ambiguous"}
+    assert all(value is None for values in reading.cells["disputes"].values() for value in values)
+
+
+@pytest.mark.parametrize("index", [3, 8, 20])
+def test_of_two_lines_that_changed_places_neither_is_taken_and_every_other_is(index: int) -> None:
+    form = FORMS["2021"]
+    cells = {at: number for number, at in enumerate(form.cells)}
+    rows = printing.applications(form, cells)
+    swapped = [*rows[:index], rows[index + 1], rows[index], *rows[index + 2 :]]
+
+    reading = read(report(form, cells, printing.html).replace(printing.html(rows), printing.html(swapped)))
+
+    missing = {at.rpartition("/")[0] for at, value in flat(form, reading).items() if value is None}
+    assert len(missing) == 2
+    assert {(note.at, note.kind) for note in reading.notes} == {(at, "ambiguous") for at in missing}
+    assert all(value in (None, cells[at]) for at, value in flat(form, reading).items())
+
+
 @pytest.mark.parametrize("edition", FORMS)
 def test_the_edition_is_told_by_headings_never_by_the_year(edition: str) -> None:
     form = FORMS[edition]

@@ -304,6 +304,16 @@ def test_verify_names_what_changed_what_is_missing_and_what_is_extra(tmp_path: P
     assert found.files == 4
 
 
+def test_a_link_in_the_place_of_a_file_is_changed_though_it_leads_to_the_same_bytes(tmp_path: Path) -> None:
+    publish(SMALL, tmp_path / "dist")
+    path = SMALL[0][0]
+    file = (tmp_path / "dist").resolve() / path
+    file.replace(tmp_path / "kept")
+    file.symlink_to(tmp_path / "kept")
+
+    assert verify(tmp_path / "dist").wrong == (path,)
+
+
 def test_verify_of_what_is_no_release_says_so(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "SHA256SUMS").write_text(f"{'0' * 64}  ../../etc/passwd\n")

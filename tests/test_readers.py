@@ -1,12 +1,18 @@
 """A reader is chosen by the bytes; text is decoded rightly or refused."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.ingest import readers
+from site_builder.form import FORMS
+from site_builder.form.spellings import SIMPLIFIED
+from site_builder.ingest import match, readers
 from site_builder.ingest.readers import FILLER, Unsupported
 from site_builder.ingest.readers.grid import EMPTY, Grid
+from site_builder.store import load_divisions
+from tests import printing
 
 SENTENCE = "三泉镇人民政府2021年政府信息公开工作年度报告\n规章\t0\t0\t0\n"
 
@@ -42,6 +48,34 @@ def test_big5_is_refused_and_never_read_as_something_else() -> None:
     decoded = readers.decode("縣政府資訊公開年度報告，規範性文件。".encode("big5"))
 
     assert decoded is None or "資訊" in decoded
+
+
+READ = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312")
+REFUSED = ("big5", "big5hkscs", "utf-32")
+FOREIGN = ("shift_jis", "euc_kr")
+
+
+def some_reports(chance: Random) -> list[str]:
+    """The report of each of 300 townships, whole or only its beginning."""
+    form, divisions = FORMS["2021"], load_divisions()
+    body = printing.report(form, {at: chance.choice((0, 1, 35)) for at in form.cells}, printing.tabs, "@")
+    towns = chance.sample(sorted(code for code in divisions.names if len(code) == 9), 300)
+    names = ("".join(division.name for division in divisions.path(code)[1:]) for code in towns)
+    return [body.replace("@", f"{name}人民政府2023年政府信息公开工作年度报告")[: chance.choice((40, 120, 400, 10_000))] for name in names]
+
+
+def test_three_hundred_reports_in_thirteen_charsets_are_read_rightly_or_refused() -> None:
+    """A charset of Japan or Korea, which no agency uses, may pass for Chinese words; but no table is found in them, and so no number."""
+    traditional = {simplified: chr(code) for code, simplified in SIMPLIFIED.items()}
+    for text in some_reports(Random(1)):
+        for charset in READ:
+            raw = text.encode(charset, "ignore")
+            assert readers.decode(raw) == raw.decode(charset), charset
+        for charset in REFUSED:
+            assert readers.decode("".join(traditional.get(char, char) for char in text).encode(charset, "ignore")) is None, charset
+        for charset in FOREIGN:
+            found = readers.read(text.encode(charset, "ignore"))
+            assert isinstance(found, Unsupported) or match.read(found).cells == {}, charset
 
 
 @given(st.binary(max_size=2000))

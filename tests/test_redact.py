@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from site_builder.redact import ACCOUNT, EMAIL, HOME, ID_NUMBER, PERSON, PHONE, publishable
+from site_builder.redact import ACCOUNT, EMAIL, HOME, ID_NUMBER, PERSON, PHONE, names_somebody, publishable
 
 WIDE = str.maketrans("0123456789-().@X", "０１２３４５６７８９－（）．＠Ｘ")
 HAN = st.sampled_from("本镇公开指南县办公室政务服务中心")
@@ -155,9 +155,34 @@ def test_doing_it_twice_changes_nothing_and_nothing_hides(text):
     assert all(unicodedata.category(character) not in ("Cs",) for character in told)
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2060", "\x00", "\u00ad", "\ufeff"])
-def test_a_character_without_width_does_not_hide_a_phone(hidden):
-    assert publishable(hidden.join("13800138000")) == PHONE
+UNSEEN = (
+    "".join(
+        chr(code)
+        for first, last in (
+            (0x00, 0x08),
+            (0x0B, 0x1F),
+            (0x7F, 0x9F),
+            (0x200B, 0x200F),
+            (0x2028, 0x202E),
+            (0x2060, 0x206F),
+            (0xFFF9, 0xFFFB),
+            (0xD800, 0xDFFF),
+            (0xE0000, 0xE007F),
+        )
+        for code in range(first, last + 1)
+    )
+    + "\u00ad\u034f\u061c\u180e\ufeff"
+)
+
+
+def test_a_character_without_width_does_not_hide_a_phone():
+    for hidden in UNSEEN:
+        assert publishable(hidden.join("13800138000")) == PHONE, hex(ord(hidden))
+
+
+def test_a_character_that_is_seen_stays():
+    for seen in "\t\n\u00a0\u00a1\u00ae\u0350\u061d\u180f\u2010\u202f\u2070\ud7ff\ue000\ufff8\ufffc\U000e0080":
+        assert publishable(f"甲{seen}乙") == f"甲{seen}乙", hex(ord(seen))
 
 
 def test_digits_of_any_script_are_digits():
@@ -182,3 +207,18 @@ def test_no_text_takes_long(text):
     started = time.perf_counter()
     publishable(text)
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("text", ["拨打13800138000", "联系人", "电话：", "负责人、成员:", "138\u200b00138000"])
+def test_where_somebody_is_named_or_would_be_is_noticed(text):
+    assert names_somebody(text) is True
+
+
+@pytest.mark.parametrize("text", ["", "收到申请12件", "规\u200b范性文件", "成员单位", "咨询电话已公布"])
+def test_where_nobody_is_named_nothing_is_noticed(text):
+    assert names_somebody(text) is False
+
+
+def test_wide_letters_are_letters():
+    assert publishable("ＱＱ：１２３４５６７８９") == f"ＱＱ：{ACCOUNT}"
+    assert publishable("ｗｅｃｈａｔ：ｗａｎｇ２０２１") == f"ｗｅｃｈａｔ：{ACCOUNT}"

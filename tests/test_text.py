@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from site_builder.form import FORMS
 from site_builder.form.spellings import SIMPLIFIED
-from site_builder.ingest.text import AMBIGUOUS, BLANK, NOT_APPLICABLE, UNREADABLE, Value, flatten, fold, heading_money, value
+from site_builder.ingest.text import AMBIGUOUS, BLANK, NOT_APPLICABLE, UNREADABLE, Value, flatten, fold, heading_money, is_value, value
+from site_builder.record import MOST
 
 DIGITS = frozenset("0123456789０１２３４５６７８９")
 
@@ -33,7 +34,8 @@ def test_a_count_is_read(token: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["1,23", "12①", "10²", "Ⅻ", "O", "l", "1.5", "3.0", "-1", "012", "1e3", "+5", "5页", "约5", "5余", "٣", "五"]
+    "token",
+    ["1,23", "12①", "10²", "Ⅻ", "O", "l", "1.5", "3.0", "-1", "012", "01", "1e3", "+5", "5页", "约5", "5余", "٣", "五", "5元", "5亿元"],
 )
 def test_what_only_looks_like_a_count_is_refused(token: str) -> None:
     assert value(token) == UNREADABLE
@@ -47,6 +49,9 @@ def test_more_than_anything_counts_is_refused() -> None:
     assert value("9" * 16) == UNREADABLE
     assert value("9" * 5000) == UNREADABLE
     assert value("99999999999亿元", "fen") == UNREADABLE
+    assert value("9" * 15) == Value("number", MOST - 1)
+    assert value("100000亿元", "fen") == Value("number", MOST)
+    assert value("10000000000000.01元", "fen") == UNREADABLE
 
 
 def test_two_numbers_in_one_cell_are_neither() -> None:
@@ -90,6 +95,10 @@ def test_an_amount_without_a_unit_is_ambiguous() -> None:
     assert value("8040", "fen") == AMBIGUOUS
 
 
+def test_a_count_of_pieces_is_no_amount() -> None:
+    assert value("5件", "fen", money="元") == UNREADABLE
+
+
 def test_less_than_a_fen_is_no_amount() -> None:
     assert value("0.001元", "fen") == UNREADABLE
     assert value("1.2345678", "fen", money="万元") == UNREADABLE
@@ -126,7 +135,23 @@ def test_the_grammar_never_raises_and_flatten_moves_nothing(text: str) -> None:
 
 def test_one_spelling_per_character() -> None:
     assert fold("規(guī)范性文件") == "规范性文件"
+    assert fold("规\u200b范") == "规范"
     assert heading_money("采购总金额（單位：萬元，保留4位小數）") == "万元"
+    assert heading_money("采购项目数量") is None
+    assert flatten("".join(map(chr, range(0xFF01, 0xFF5F)))) == "".join(map(chr, range(0x21, 0x7F)))
+    assert flatten("\u3000\u00a0\u2007\u202f") == " " * 4
+    assert flatten("〔〕【】﹝﹞﹒⼀") == "[][][].一"
+    assert flatten("\uff5f、，\u2008\u2030") == "\uff5f、,\u2008\u2030"
+
+
+@pytest.mark.parametrize("token", ["", "\u200b", "无", "－", "0", "1,234 件", "１２", "7.5万元", "−3"])
+def test_what_can_stand_in_a_cell_is_a_value(token: str) -> None:
+    assert is_value(token) is True
+
+
+@pytest.mark.parametrize("token", ["无偿", "五", "12①", "1 2", "5页"])
+def test_what_cannot_stand_in_a_cell_is_none(token: str) -> None:
+    assert is_value(token) is False
 
 
 def test_a_heading_in_traditional_characters_is_the_heading() -> None:

@@ -61,7 +61,7 @@ class Spool:
         self._take_over(basis)
         self._out = open(self._now, "wb", opener=unlinked)  # noqa: SIM115 (close closes it)
         self._out.write(f"{basis}\n".encode())
-        self._old = self._before.open("rb") if self._known else None
+        self._old = open(self._before, "rb", opener=unlinked) if self._known else None  # noqa: SIM115 (as above)
 
     def _take_over(self, basis: str) -> None:
         """The last run's lines become ``before``, unless more of them stood there already when that run was killed as well."""
@@ -69,7 +69,7 @@ class Spool:
             self._now.replace(self._before)
         if not self._before.exists():
             return
-        with self._before.open("rb") as lines:
+        with open(self._before, "rb", opener=unlinked) as lines:
             if lines.readline() != f"{basis}\n".encode():
                 return
             at = lines.tell()

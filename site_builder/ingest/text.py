@@ -107,7 +107,7 @@ def value(token: str, unit: Unit = "piece", signed: bool = False, money: str | N
     if found is None:
         # Two numbers in one cell: either may be meant.
         return AMBIGUOUS if re.search(r"\d\s+\d", text) else UNREADABLE
-    if len(found["digits"]) > 1 and found["digits"][0] == "0" and found["digits"].strip("0"):
+    if found["digits"][0] == "0" and found["digits"].strip("0"):
         return UNREADABLE  # 012: nobody prints it, so a separator may be missing
     digits, fraction, printed_unit = found["digits"].replace(",", ""), found["fraction"] or "", found["unit"]
     if len(digits) > _MOST_DIGITS:
@@ -116,11 +116,8 @@ def value(token: str, unit: Unit = "piece", signed: bool = False, money: str | N
     if negative and not signed:
         return UNREADABLE
     if unit == "fen":
-        return (
-            _amount(Decimal(digits + fraction), printed_unit if printed_unit in FEN else None, money)
-            if printed_unit is None or printed_unit in FEN
-            else UNREADABLE
-        )
+        is_money = printed_unit is None or printed_unit in FEN
+        return _amount(Decimal(digits + fraction), printed_unit, money) if is_money else UNREADABLE
     if fraction or printed_unit in FEN:
         return UNREADABLE
     return Value("number", -int(digits) if negative else int(digits))

@@ -184,7 +184,10 @@ def tried(case: Case, folder: Path) -> str | None:
     (outside / "kept.txt").write_text("kept")
     (outside / "below").mkdir()
     before = _seen(outside)
-    wrong = case[1](inside)
+    try:
+        wrong = case[1](inside)
+    except Exception as error:  # noqa: BLE001 whatever it is, it is one case that went wrong, and the others are still to be tried
+        wrong = f"a traceback: {type(error).__name__}: {error}"
     if _seen(outside) != before or {one.name for one in folder.iterdir()} != {"outside", "inside"}:
         return "something outside has changed"
     return wrong

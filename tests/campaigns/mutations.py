@@ -39,7 +39,7 @@ class Report:
 
 
 def reports(folder: Path) -> list[Report]:
-    """The text reports of a folder whose tables begin somewhere, with their hand-read truth."""
+    """The text reports of a folder whose tables begin somewhere, with their hand-read truth. SystemExit where there is none."""
     found = []
     for path in sorted((folder / "raw").glob("*.txt")):
         text = path.read_text(encoding="utf-8")
@@ -48,6 +48,8 @@ def reports(folder: Path) -> list[Report]:
         if start:
             glued = len(re.findall(r"[\u4e00-\u9fff）)”]\d{3,}", text)) > 10
             found.append(Report(path.name, text, start.start(), truth["cells"], glued))
+    if not found:
+        raise SystemExit(f"no real reports in {folder} → name their folder in SITE_BUILDER_REPORTS")
     return found
 
 
