@@ -68,7 +68,7 @@ def main(bodies: int, rounds: int) -> None:
 def of_bodies(desk: Desk, rounds: int) -> None:
     pages = list(agency.agency_pages(desk))
     sheets = list(desk.held)
-    plain, filled = (render.Renderer(ROOT / "templates", desk.site.words, set(), plain=plain) for plain in (True, False))
+    plain, filled = (render.Renderer(ROOT / "templates", desk.site.words, plain=plain) for plain in (True, False))
     for one in (plain, filled):
         one._known = Everything()
     assert [plain.render(page) for page in pages] == [filled.render(page) for page in pages]

@@ -16,7 +16,6 @@ from site_builder.errors import Problem, SiteError
 from site_builder.form import Severity
 from site_builder.held import Waiting, waiting
 from site_builder.news import News, news, published
-from site_builder.pages import pages
 from site_builder.pages.states import SETTLED
 from site_builder.review import unsettled
 from site_builder.superseded import superseded_path
@@ -61,7 +60,7 @@ def check(root: Path, data: Path, since: Path | None = None) -> Checked:
         problems.extend(_untold(built.data, data))
         waits = waiting(data, problems)
         try:
-            for _ in site.files(built, list(pages(built)), root):
+            for _ in site.files(built, root):
                 pass
         except SiteError as error:
             problems.extend(error.problems)

@@ -5,7 +5,7 @@ No entry has a date: only the data have one, and it is not the page's.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 LONGEST = 50_000
@@ -18,9 +18,14 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def crawling(pages: Mapping[str, bytes], base_url: str, *, synthetic: bool = False) -> Iterator[tuple[str, bytes]]:
-    """robots.txt and the sitemap of printed pages (path → HTML), those left out that say ``noindex``; in the order of paths."""
-    addresses = sorted(path for path, html in pages.items() if not _NOINDEX.search(html))
+def may_be_found(html: bytes) -> bool:
+    """Whether a printed page may stand in the sitemap: one that says ``noindex`` may not."""
+    return not _NOINDEX.search(html)
+
+
+def crawling(paths: Iterable[str], base_url: str, *, synthetic: bool = False) -> Iterator[tuple[str, bytes]]:
+    """robots.txt and the sitemap of the pages at these paths, in their order."""
+    addresses = sorted(paths)
     with_map = bool(base_url) and not synthetic
     # An invented site is not shut out: who may not read a page never sees its noindex.
     yield "robots.txt", ("User-agent: *\nAllow: /\n" + (f"Sitemap: {base_url}/{SITEMAP}\n" if with_map else "")).encode()

@@ -18,7 +18,7 @@ from site_builder.pages.tables import Table
 from site_builder.publish import Content
 from site_builder.record import json_schema
 from site_builder.redact import publishable
-from site_builder.stamps import NOTHING, Stamp, fingerprint, stamp
+from site_builder.stamps import NOTHING, Stamp, fingerprints, stamp
 from site_builder.workbook import LONGEST, xlsx
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ PATHS = (
 """Every path that ``exports`` gives for a site of few reports, those of its provinces apart."""
 
 FIGURE_PATHS = tuple(f"data/figures/{key}.{kind}" for key in figures.KEYS for kind in ("csv", "json"))
-"""Those that ``twins`` gives for every site; the figures of its regions and bodies come with their pages."""
+"""Those that ``Twins`` gives for every site; the figures of its regions and bodies come with their pages."""
 
 
 def paths(site: "Site") -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def paths(site: "Site") -> tuple[str, ...]:
 def exports(site: "Site") -> Iterator[tuple[str, Content]]:
     """Every download as (path, content), those of ``paths``; equal data gives equal bytes."""
     known = frozenset(paths(site))
-    prints = {(one.agency, one.year): fingerprint(one) for one in site.data.records}
+    prints = fingerprints(site)
     whole = tables(site)
     stamps: dict[str, Stamp] = {}
 
@@ -98,40 +98,45 @@ def _sheets(site: "Site", some: Tables, of: Stamp) -> Mapping[str, pl.DataFrame]
     return {**held, "readme": datapackage.readme(site, of, held)}
 
 
-def twins(pages: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
+class Twins:
     """The numbers of every figure that a page draws, and of every table that it gives away, as CSV and JSON, each once; and the script of
     each figure that may be looked at closer.
 
-    The date is that of the page which draws it. Text is publishable in both, and in CSV no formula; codes stay as they are.
-    ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
+    Taken address by address, as pages are made: the languages of an address together, for the words of all stand in a JSON.
     """
-    drawn: dict[str, dict[str, Drawn | Table]] = {}
-    stamps: dict[str, Stamp] = {}
-    scripts: dict[str, Figure] = {}
-    for page in pages:
-        for one in given(page):
-            same = drawn.setdefault(one.key, {})
-            other = next(iter(same.values()), one)
-            if (other.digest, same.get(page.lang, one).caption) != (one.digest, one.caption):
-                raise ValueError(f"{page.path}: the figure {one.key} stands elsewhere with other numbers or another finding")
-            same.setdefault(page.lang, one)
-            stamps.setdefault(one.key, page.context["frame"]["stamp"])
-            if isinstance(one, Drawn) and one.script:
-                scripts.setdefault(one.script, one.figure)
-    for some in drawn.values():
-        first = next(iter(some.values()))
-        columns, _ = _numbers(first)
-        yield first.csv, csv_bytes(columns, _rows(first, safe_text))
-        yield first.json, rows_bytes(_said(some, stamps[first.key]), columns, _rows(first, publishable))
-    for path, figure in scripts.items():
-        yield path, figures.explored(figure, "../" * path.count("/"))
 
+    def __init__(self) -> None:
+        self._told: dict[str, tuple[str, dict[str, str]]] = {}
+        self._scripts: set[str] = set()
 
-def twin_paths(pages: Iterable["Page"]) -> frozenset[str]:
-    """The paths of those twins, which can be told before any is made."""
-    every = [one for page in pages for one in given(page)]
-    scripts = (one.script for one in every if isinstance(one, Drawn) and one.script)
-    return frozenset((*(path for one in every for path in (one.csv, one.json)), *scripts))
+    def of(self, same: Iterable["Page"]) -> Iterator[tuple[str, bytes]]:
+        """The files of what the pages of one address give first. The date is theirs. Text is publishable in both, and in CSV no formula;
+        codes stay as they are.
+
+        ValueError where two pages give different numbers to one figure: a reader could not tell which is cited.
+        """
+        new: dict[str, dict[str, Drawn | Table]] = {}
+        stamps: dict[str, Stamp] = {}
+        scripts: dict[str, Figure] = {}
+        for page in same:
+            for one in given(page):
+                if one.key not in self._told:
+                    new[one.key], stamps[one.key] = {}, page.context["frame"]["stamp"]
+                digest, captions = self._told.setdefault(one.key, (one.digest, {}))
+                if (one.digest, captions.setdefault(page.lang, one.caption)) != (digest, one.caption):
+                    raise ValueError(f"{page.path}: the figure {one.key} stands elsewhere with other numbers or another finding")
+                if one.key in new:
+                    new[one.key].setdefault(page.lang, one)
+                if isinstance(one, Drawn) and one.script and one.script not in self._scripts:
+                    self._scripts.add(one.script)
+                    scripts[one.script] = one.figure
+        for some in new.values():
+            first = next(iter(some.values()))
+            columns, _ = _numbers(first)
+            yield first.csv, csv_bytes(columns, _rows(first, safe_text))
+            yield first.json, rows_bytes(_said(some, stamps[first.key]), columns, _rows(first, publishable))
+        for path, figure in scripts.items():
+            yield path, figures.explored(figure, "../" * path.count("/"))
 
 
 def given(page: "Page") -> Iterator[Drawn | Table]:

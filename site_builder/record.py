@@ -7,7 +7,7 @@ paper) and what makes one wrong. Does not know where they are kept (``store``) o
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -392,7 +392,7 @@ def _in_form_order(cells: dict[str, Any], form: Form | None) -> dict[str, Any]:
 def _body(key: str, item: Any) -> str:
     if key == "cells" and item:
         tables = (
-            f"{_json(table)}: {{\n   " + ",\n   ".join(f"{_json(line)}: {_json(values)}" for line, values in lines.items()) + "}"
+            f"{_json(table)}: {{\n   " + ",\n   ".join(f"{_json(line)}: {_numbers(tuple(values))}" for line, values in lines.items()) + "}"
             for table, lines in item.items()
         )
         return "{\n  " + ",\n  ".join(tables) + "}"
@@ -401,8 +401,12 @@ def _body(key: str, item: Any) -> str:
     return _json(item)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@lru_cache(maxsize=1 << 16)  # most lines of most reports are zeros
+def _numbers(values: tuple[int | None, ...]) -> str:
+    return _json(values)
 
 
 # ── JSON Schema ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,8 +6,8 @@ Knows escaping, links and how a mistake in a template is told. Does not decide w
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -45,14 +45,12 @@ _UNSAFE_IN_SCRIPT = re.compile(f"[<>&\u2028\u2029]|{_HIDDEN.pattern}")
 class Renderer:
     """Prints pages with the templates of one folder.
 
-    ``known`` are all paths that the site will have: a link to anything else is a mistake of ours (KeyError). ``root`` is the path of
-    the site on its host, for the one page that is served at any address. ``plain`` prints the official tables cell by cell, which gives
-    the same bytes.
+    ``root`` is the path of the site on its host, for the one page that is served at any address. ``plain`` prints the official tables
+    cell by cell, which gives the same bytes.
     """
 
-    def __init__(self, templates: Path, words: Words, known: Set[str], root: str = "", *, plain: bool = False) -> None:
+    def __init__(self, templates: Path, words: Words, root: str = "", *, plain: bool = False) -> None:
         self._speaker = cache(words.for_language)
-        self._known = frozenset(known)
         self._root = root.rstrip("/")
         self._environment = environment(templates, plain=plain)
 
@@ -78,11 +76,12 @@ class Renderer:
     def render(self, page: Page) -> bytes:
         """The page as UTF-8.
 
-        Raises SiteError where its template names a value that the page has not; KeyError for words or paths that do not exist.
+        Raises SiteError where its template names a value that the page has not; KeyError for words that do not exist. Whether its links
+        lead somewhere is told when all pages are there (``linking``).
         """
 
         def href(target: str) -> str:
-            return relative(page.path, target, self._known, self._root if posixpath.basename(page.path) == NOT_FOUND else None)
+            return relative(page.path, target, self._root if posixpath.basename(page.path) == NOT_FOUND else None)
 
         w = self._speaker(page.lang)
         try:
@@ -126,19 +125,25 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
     return made
 
 
-def relative(source: str, target: str, known: Set[str], root: str | None = None) -> str:
+def relative(source: str, target: str, root: str | None = None) -> str:
     """The link from one path of the site to another (which may end in a fragment), so that it also leads there from a file.
 
-    With ``root``, the link starts at the root of the host instead. KeyError where the site has no such path.
+    With ``root``, the link starts at the root of the host instead.
     """
     path, hash_, fragment = target.partition("#")
-    if path and path not in known:
-        raise KeyError(f"{source} links to {path}, which the site does not have")
     if root is not None:
         return f"{root}/{path or source}{hash_}{fragment}"
     if path in ("", source):
         return f"{hash_}{fragment}" if hash_ else posixpath.basename(source)
-    return posixpath.relpath(path, posixpath.dirname(source) or ".") + hash_ + fragment
+    folder, _, name = path.rpartition("/")
+    return _way(source.rpartition("/")[0], folder) + name + hash_ + fragment
+
+
+@lru_cache(maxsize=1 << 14)
+def _way(here: str, there: str) -> str:
+    """From one folder of the site to another, ending in a slash; empty where they are one."""
+    way = posixpath.relpath(there or ".", here or ".")
+    return "" if way == "." else f"{way}/"
 
 
 def safe_url(url: str) -> str:
@@ -157,28 +162,6 @@ def json_text(value: Any) -> Markup:
     """A value as JSON that may stand in a ``<script>`` of data: no character of it can end the element or begin another, none is hidden."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return Markup(_UNSAFE_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
-
-
-def dead_links(path: str, html: bytes, known: Set[str], ids: Mapping[str, Set[str]] | None = None, root: str = "") -> Iterator[str]:
-    """The internal links of a printed page that lead nowhere; with ``ids`` (of every page), also those to a fragment that is not there.
-
-    ``root`` is the path of the site on its host, with which links begin that start at the root of the host.
-    """
-    for found in re.findall(rb'\s(?:href|src)="([^"]*)"', html):
-        link = found.decode().replace("&amp;", "&")
-        if re.match(r"[a-z][a-z0-9+.-]*:", link):
-            continue
-        to, _, fragment = link.partition("#")
-        base = "" if to.startswith("/") else posixpath.dirname(path)
-        inside = to.removeprefix(root.rstrip("/")) if to.startswith("/") else to
-        target = posixpath.normpath(posixpath.join(base, inside.lstrip("/"))) if to else path
-        if target not in known or (fragment and ids is not None and target in ids and fragment not in ids[target]):
-            yield link
-
-
-def ids(html: bytes) -> frozenset[str]:
-    """Every id of a printed page."""
-    return frozenset(found.decode() for found in re.findall(rb'\sid="([^"]+)"', html))
 
 
 def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
@@ -294,7 +277,9 @@ def _front_matter(text: str) -> Iterator[tuple[str, str]]:
 
 def _shown(value: Any) -> Any:
     """What templates print: text without controls; what is already markup stays."""
-    return _HIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():  # none that is hidden is printable
+        return value
+    return _HIDDEN.sub("", value)
 
 
 def _place(trace: TracebackType | None, templates: jinja2.Environment) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,9 +38,10 @@ from site_builder.audit.former import former
 from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
-from site_builder.errors import Problem, attempt, collecting
+from site_builder.errors import SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
-from site_builder.pages import Page, Site, pages
+from site_builder.linking import Linked
+from site_builder.pages import TEMPLATES, Site, together
 from site_builder.record import encode
 
 
@@ -64,9 +65,10 @@ def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path
     if not allow_shrink:
         release.refuse_to_shrink(site, out)
     site = site if since is None else replace(site, changes=diff.since(since, site))
+    linked = Linked(urlsplit(site.config.base_url).path)
     with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
-        every = list(pages(site))
-    return Built(publish.publish(files(site, every, root), out, plain=plain), len(every), site.audit)
+        release_ = publish.publish(files(site, root, linked), out, plain=plain)
+    return Built(release_, len(linked.pages), site.audit)
 
 
 def prepare(root: Path, data: Path) -> Site:
@@ -122,46 +124,46 @@ def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
     return Narratives(passages, text, held.divisions, folder)
 
 
-def files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, publish.Content]]:
-    """Every file of the site: pages, assets, downloads, headers. Raises SiteError for broken templates and links that lead nowhere."""
-    made = _files(site, every, root)
-    yield from invented.marked(made) if site.data.synthetic else made
+def files(site: Site, root: Path, linked: Linked | None = None) -> Iterator[tuple[str, publish.Content]]:
+    """Every file of the site: pages, assets, downloads, headers; each is made when it is asked for, none is kept.
+
+    ``linked`` takes in every page. Raises SiteError for broken templates, and at the end for links that lead nowhere.
+    """
+    linked = linked or Linked(urlsplit(site.config.base_url).path)
+    known: set[str] = set(site.files)
+    made = _files(site, root, linked)
+    for path, content in invented.marked(made) if site.data.synthetic else made:
+        known.add(path)
+        yield path, content
+    dead = tuple(linked.dead(known))
+    if dead:
+        raise SiteError(*dead)
     yield from exports.exports(site)
 
 
-def _files(site: Site, every: Sequence[Page], root: Path) -> Iterator[tuple[str, bytes]]:
+def _files(site: Site, root: Path, linked: Linked) -> Iterator[tuple[str, bytes]]:
     templates = root / "templates"
-    assets = [*render.assets(templates), figures.bundle(), figures.placed()]
-    told = dict(feeds.feeds(every))
-    pictures = dict(cards.cards(every, site.words, templates))
-    known = (
-        {page.path for page in every}
-        | {path for path, _ in assets}
-        | site.files
-        | exports.twin_paths(every)
-        | told.keys()
-        | pictures.keys()
-    )
-    below = urlsplit(site.config.base_url).path
-    renderer = render.Renderer(templates, site.words, known, below)
-    renderer.check({page.template for page in every})
-    printed = {page.path: renderer.render(page) for page in every}
-    ids = {path: render.ids(html) for path, html in printed.items()}
-    with collecting() as wrong:
-        for path, html in printed.items():
-            wrong.extend(
-                Problem(path, f"leads to {link}, which does not exist", "mend the link")
-                for link in render.dead_links(path, html, known, ids, below)
-            )
-    yield from printed.items()
-    yield from assets
-    yield from search.files(site, printed)
+    renderer = render.Renderer(templates, site.words, urlsplit(site.config.base_url).path)
+    renderer.check(TEMPLATES)
+    yield from render.assets(templates)
+    yield figures.bundle()
+    yield figures.placed()
+    found: list[str] = []
+    twins = exports.Twins()
+    for same in together(site):
+        for page in same:
+            html = renderer.render(page)
+            linked.take(page.path, html)
+            if crawling.may_be_found(html):
+                found.append(page.path)
+            yield page.path, html
+        yield from twins.of(same)
+        yield from feeds.feeds(same)
+        yield from cards.cards(same, site.words, templates)
+    yield from search.files(site, linked.pages)
     yield from compared(site)
-    yield from exports.twins(every)
-    yield from told.items()
-    yield from pictures.items()
     yield from headers.files()
-    yield from crawling.crawling(printed, site.config.base_url, synthetic=site.data.synthetic)
+    yield from crawling.crawling(found, site.config.base_url, synthetic=site.data.synthetic)
 
 
 def version(held: store.Data) -> str:

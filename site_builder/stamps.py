@@ -4,10 +4,16 @@ Knows records. A stamp changes with the reports it is of and with no other, so t
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from site_builder.record import Record, encode
+
+if TYPE_CHECKING:
+    from site_builder.pages import Site
 
 DIGITS = 8
 
@@ -35,6 +41,12 @@ class Print:
 def fingerprint(record: Record) -> Print:
     """The Print of a record: its date is that of the page which published it, else the one at its end."""
     return Print(hashlib.sha256(encode(record)).digest(), record.source.posted or record.source.dated or "")
+
+
+@lru_cache(maxsize=1)  # pages, downloads and what is compared ask for it, one after the other
+def fingerprints(site: "Site") -> Mapping[tuple[str, int], Print]:
+    """The Print of every record, by body and year."""
+    return MappingProxyType({(record.agency, record.year): fingerprint(record) for record in site.data.records})
 
 
 def stamp(prints: Iterable[Print]) -> Stamp:

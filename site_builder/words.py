@@ -7,6 +7,7 @@ a measure stands in none: ``{measure:volumes}`` takes it from its text (``names`
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,15 @@ def amount(fen: int) -> str:
     return f"{'−' if fen < 0 else ''}{whole:,}" + (f".{decimals}" if decimals else "")
 
 
-class _Pattern(string.Formatter):
-    """str.format, with whole numbers written by ``number``; a year is handed over as text, so that it is left alone."""
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if type(value) is int and not format_spec:
-            return number(value)
-        return str(super().format_field(value, format_spec))
+@cache
+def _parts(pattern: str) -> tuple[tuple[str, str | None], ...]:
+    """A pattern, read once: each stretch of text, and the name of the value that follows it (None for none)."""
+    return tuple((text, name) for text, name, _, _ in string.Formatter().parse(pattern))
 
 
-_FORMAT = _Pattern()
+def _written(value: Any) -> str:
+    """A value in a phrase: whole numbers by ``number``; a year is handed over as text, so that it is left alone."""
+    return number(value) if type(value) is int else str(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +57,7 @@ class Speaker:
     patterns: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        return _FORMAT.vformat(self.patterns[key], (), values)
+        return "".join([text if name is None else text + _written(values[name]) for text, name in _parts(self.patterns[key])])
 
     def __contains__(self, key: object) -> bool:
         return key in self.patterns

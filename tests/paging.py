@@ -10,7 +10,7 @@ from site_builder.audit import audit
 from site_builder.config import Config
 from site_builder.derive import derive
 from site_builder.facts import facts
-from site_builder.pages import Site, pages
+from site_builder.pages import Site
 from site_builder.record import Record
 from tests.making import data_of
 
@@ -31,7 +31,7 @@ def site_of(*records: Record, settings: Config = CONFIG, **parts: object) -> Sit
 
 def published(site: Site) -> dict[str, bytes]:
     """Every file of the site."""
-    made = building.files(site, list(pages(site)), ROOT)
+    made = building.files(site, ROOT)
     return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in made}
 
 

@@ -45,6 +45,7 @@ def test_the_page_tells_what_is_new_gone_replaced_and_read_otherwise(tmp_path: P
     assert "2024.01 a1b2c3d4" in said
     for sentence in ("新增报告 1份", "换版 1份", "撤下 1份", "数字变动 1格", "2 → 3"):
         assert sentence in said
+    assert "本页不含报告的数字" not in said
     assert len(found.new_points) >= 1
     assert f'href="l/140825/{found.new_points[0]}.html"' in pages["changes.html"].decode()
     assert 'href="changes.html"' in pages["data.html"].decode()

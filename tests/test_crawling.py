@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.crawling import LONGEST, crawling, sitemaps
+from site_builder.crawling import LONGEST, crawling, may_be_found, sitemaps
 
-PAGES = {"index.html": b"<p>", "en/index.html": b"<p>", "404.html": b'<meta name="robots" content="noindex">'}
+PAGES = ("index.html", "en/index.html")
 BASE = "https://reports.example.org/site"
 
 
@@ -19,7 +19,12 @@ def test_a_site_that_does_not_know_its_address_has_no_sitemap() -> None:
     assert dict(crawling(PAGES, "")) == {"robots.txt": b"User-agent: *\nAllow: /\n"}
 
 
-def test_a_site_with_an_address_lists_every_page_but_those_that_say_noindex() -> None:
+def test_a_page_that_says_noindex_may_not_be_found() -> None:
+    assert may_be_found(b'<meta name="robots" content="all"><p>noindex')
+    assert not may_be_found(b'<meta name="robots" content="noindex">')
+
+
+def test_a_site_with_an_address_lists_every_page() -> None:
     made = dict(crawling(PAGES, BASE))
 
     assert made.keys() == {"robots.txt", "sitemap.xml"}

@@ -36,7 +36,21 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
+    *(
+        "words",
+        "withhold",
+        "invented",
+        "crawling",
+        "feeds",
+        "news",
+        "search",
+        "comparing",
+        "diff",
+        "cards",
+        "official",
+        "drawings",
+        "linking",
+    ),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -69,7 +83,7 @@ DOORS = {
     "click": {"cli"},
     "rich": {"cli"},
     "polars": (SITE_HALF | STORE)
-    - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
+    - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings", "linking"}
     | {"pages"},
 }
 

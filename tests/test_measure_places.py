@@ -277,4 +277,4 @@ def test_every_twin_of_a_page_is_written_once():
     _, every = default_site()
     csvs = [page.context["twin"].csv for page in every if isinstance(page.context.get("twin"), Drawn) and page.lang == "zh"]
     assert len(csvs) == len(set(csvs))
-    assert set(csvs) <= dict(exports.twins(every)).keys()
+    assert set(csvs) <= dict(exports.Twins().of(every)).keys()

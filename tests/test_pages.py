@@ -17,7 +17,8 @@ from site_builder.divisions import load_divisions
 from site_builder.facts import facts
 from site_builder.form import FORMS, OUTCOMES
 from site_builder.form.shared import APPLICANT_COLUMNS
-from site_builder.pages import SCRIPT, STYLESHEET, TABLES, Page, Site, pages
+from site_builder.linking import Linked
+from site_builder.pages import SCRIPT, STYLESHEET, TABLES, TEMPLATES, Page, Site, pages
 from site_builder.pages.cells import figure_text, source_place
 from site_builder.pages.counted import MEASURES
 from site_builder.pages.desk import Desk
@@ -79,12 +80,12 @@ def printed(site: Site) -> dict[str, str]:
     every = list(pages(site))
     known = {page.path for page in every} | FILES | {STYLESHEET, SCRIPT, TABLES}
     assert len(known) == len(every) + len(FILES) + 3, "two pages have one path"
-    known |= dict(exports.twins(every)).keys()
-    renderer = render.Renderer(ROOT / "templates", SAID, known)
+    known |= dict(exports.Twins().of(every)).keys()
+    renderer, linked = render.Renderer(ROOT / "templates", SAID), Linked()
     made = {page.path: renderer.render(page) for page in every}
-    ids = {path: render.ids(html) for path, html in made.items()}
-    dead = {path: list(render.dead_links(path, html, known, ids)) for path, html in made.items()}
-    assert not any(dead.values()), dead
+    for path, html in made.items():
+        linked.take(path, html)
+    assert list(linked.dead(known)) == []
     return {path: html.decode() for path, html in made.items()}
 
 
@@ -476,3 +477,10 @@ def test_pages_are_values_that_equal_data_makes_equal():
     assert all(isinstance(page, Page) for page in first)
     assert [(page.path, page.title) for page in first] == [(page.path, page.title) for page in second]
     assert printed(site_of(TOWN, STREET)) == printed(site_of(STREET, TOWN))
+
+
+def test_every_page_is_printed_with_a_template_that_is_looked_at_before_the_first():
+    used = {page.template for page in pages(site_of(TOWN, STREET, BUREAU, OLDER))}
+
+    assert used <= TEMPLATES
+    assert {path.name for path in (ROOT / "templates").glob("*.html")} >= TEMPLATES

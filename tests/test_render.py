@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from site_builder import render, words
 from site_builder.errors import SiteError
+from site_builder.linking import Linked
 from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page
 
 ROOT = Path(__file__).parent.parent
@@ -18,10 +19,10 @@ SAID = words.load(ROOT)
 TITLES = {"zh": "站名", "en": "Its name"}
 
 
-def printed(folder: Path, template: str, known: set[str] | None = None, path: str = "a/b/c.html", **context: object) -> str:
+def printed(folder: Path, template: str, path: str = "a/b/c.html", **context: object) -> str:
     (folder / "t.html").write_text(template, encoding="utf-8")
     page = Page(path, "t.html", "zh", "题", MappingProxyType(context))
-    return render.Renderer(folder, SAID, known or set(), "/root/").render(page).decode()
+    return render.Renderer(folder, SAID, "/root/").render(page).decode()
 
 
 # ── escaping ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -77,7 +78,7 @@ def test_missing_and_broken_templates_are_told_together(tmp_path):
     (tmp_path / "a.html").write_text('{% include "gone.html" %}\n{% include "b.html" %}', encoding="utf-8")
     (tmp_path / "b.html").write_text("one\n{% if %}\n", encoding="utf-8")
     with pytest.raises(SiteError) as raised:
-        render.Renderer(tmp_path, SAID, set()).check({"a.html", "none.html"})
+        render.Renderer(tmp_path, SAID).check({"a.html", "none.html"})
 
     assert {problem.where for problem in raised.value.problems} == {
         "templates/gone.html",
@@ -94,7 +95,7 @@ def test_a_value_that_the_page_has_not_is_told_by_template_and_line(tmp_path):
 
 
 def test_all_templates_of_the_site_compile():
-    render.Renderer(TEMPLATES, SAID, set()).check(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+    render.Renderer(TEMPLATES, SAID).check(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 
 
 def test_a_missing_stylesheet_is_told(tmp_path):
@@ -127,30 +128,36 @@ KNOWN = {"index.html", "a/b/c.html", "a/b/d.html", "en/a/b/c.html", "assets/styl
     ],
 )
 def test_links_are_relative_so_that_they_lead_there_from_a_file(source, target, link):
-    assert render.relative(source, target, KNOWN) == link
+    assert render.relative(source, target) == link
 
 
 @given(st.sampled_from(sorted(KNOWN)), st.sampled_from(sorted(KNOWN)))
 def test_a_link_between_any_two_paths_is_found_alive(source, target):
-    html = f'<a href="{render.relative(source, target, KNOWN)}">x</a>'.encode()
+    html = f'<a href="{render.relative(source, target)}">x</a>'.encode()
+    linked = Linked()
+    linked.take(source, html)
 
-    assert list(render.dead_links(source, html, KNOWN)) == []
-    assert list(render.dead_links(source, html, KNOWN - {target})) == [html.decode().split('"')[1]]
-
-
-def test_a_link_to_what_does_not_exist_is_the_programmers_mistake(tmp_path):
-    with pytest.raises(KeyError, match=r"gone\.html"):
-        printed(tmp_path, '{{ href("gone.html") }}', KNOWN)
+    assert list(linked.dead(KNOWN)) == []
+    assert [(problem.where, problem.what) for problem in linked.dead(KNOWN - {target})] == [
+        (source, f"leads to {html.decode().split(chr(34))[1]}, which does not exist")
+    ]
 
 
 def test_the_page_for_lost_addresses_starts_its_links_at_the_root_of_the_host(tmp_path):
-    assert printed(tmp_path, '{{ href("assets/style.css") }}', KNOWN, "404.html") == "/root/assets/style.css"
+    assert printed(tmp_path, '{{ href("assets/style.css") }}', "404.html") == "/root/assets/style.css"
 
 
-def test_a_fragment_that_is_not_there_is_a_dead_link():
-    ids = {"index.html": render.ids(b'<p id="here">')}
+def test_a_fragment_that_is_not_there_is_a_dead_link_on_the_page_itself_and_on_another_whichever_comes_first():
+    linked = Linked("/root")
+    linked.take("a/b/c.html", b'<a href="#here"></a> <a href="../../index.html#there"></a> <a href="../../index.html#gone"></a>')
+    linked.take("index.html", b'<p id="there"> <a href="#lost"></a> <a href="/root/a/b/c.html#no"></a> <a href="https://a.cn/#x"></a>')
 
-    assert list(render.dead_links("index.html", b'<a href="#here"></a> <a href="#gone"></a>', {"index.html"}, ids)) == ["#gone"]
+    assert [(problem.where, problem.what.split(",")[0]) for problem in linked.dead({"index.html", "a/b/c.html"})] == [
+        ("a/b/c.html", "leads to #here"),
+        ("a/b/c.html", "leads to ../../index.html#gone"),
+        ("index.html", "leads to #lost"),
+        ("index.html", "leads to /root/a/b/c.html#no"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from site_builder.audit.findings import lead_name, seen
 from site_builder.audit.rules import RULES, every
 from site_builder.events import Event
 from site_builder.form import Equation, Term
+from site_builder.linking import Linked
 from site_builder.pages import Site
 from site_builder.pages.agency import agency_pages
 from site_builder.pages.cases import cases
@@ -100,7 +101,7 @@ def site_with(*found: Finding, **parts: object) -> Site:
 
 
 def printed(site: Site, *languages: str) -> dict[str, str]:
-    """The points to check and the bodies of a site, printed. KeyError for a link to what the site has not."""
+    """The points to check and the bodies of a site, printed, with no link to what the site has not."""
     held = holdings(site)
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in languages or ("zh",)]
     made = [page for desk in desks for page in (*point_pages(desk), *agency_pages(desk))]
@@ -110,10 +111,14 @@ def printed(site: Site, *languages: str) -> dict[str, str]:
         | {*dict(render.assets(ROOT / "templates")), *exports.PATHS}
         | {in_language(at, lang) for at in fixed for lang in ("zh", "en")}
     )
-    known |= exports.twin_paths(made)
+    known |= dict(exports.Twins().of(made)).keys()
     known |= {f"en/{page.path}" for page in made} | {page.path.removeprefix("en/") for page in made}
-    renderer = Renderer(ROOT / "templates", SAID, known)
-    return {page.path: renderer.render(page).decode() for page in made}
+    renderer, linked = Renderer(ROOT / "templates", SAID), Linked()
+    every = {page.path: renderer.render(page) for page in made}
+    for path, html in every.items():
+        linked.take(path, html)
+    assert list(linked.dead(known)) == []
+    return {path: html.decode() for path, html in every.items()}
 
 
 @cache

@@ -16,6 +16,7 @@ Twice, so that every number is whole. Only reports of a body's own are in a medi
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import polars as pl
@@ -23,8 +24,7 @@ import polars as pl
 from site_builder.comparing.columns import COLUMNS
 from site_builder.pages.model import Site
 from site_builder.pages.places import steps
-from site_builder.record import Record
-from site_builder.stamps import fingerprint, stamp
+from site_builder.stamps import Print, fingerprints, stamp
 from site_builder.store import county_of
 
 FOLDER = "assets/compare/"
@@ -60,10 +60,12 @@ def _written(key: str) -> pl.Expr:
 
 
 def _counties(site: Site, numbers: pl.DataFrame) -> Iterator[tuple[str, bytes]]:
-    records: dict[str, list[Record]] = {}
-    for record in site.data.records:
-        records.setdefault(county_of(record.agency), []).append(record)
-    lines: dict[str, list[str]] = {county: [] for county in sorted(records)}
+    prints: dict[str, list[Print]] = defaultdict(list)
+    places: dict[str, str] = {}
+    for (agency, _), one in fingerprints(site).items():
+        prints[county_of(agency)].append(one)
+        places.setdefault(county_of(agency), site.data.agencies[agency].division[:6])
+    lines: dict[str, list[str]] = {county: [] for county in sorted(prints)}
     before = ""
     for agency, year, edition, scope, text in numbers.select("agency", "year", "edition", "scope", "text").iter_rows():
         county = county_of(agency)
@@ -74,8 +76,8 @@ def _counties(site: Site, numbers: pl.DataFrame) -> Iterator[tuple[str, bytes]]:
             before = agency
         lines[county].append(f"{year}\t{edition}\t{scope[0]}\t{text}")
     for county, some in lines.items():
-        of = stamp(map(fingerprint, records[county]))
-        place = "".join(step.name for step in steps(site.data.divisions, site.data.agencies[records[county][0].agency].division[:6]))
+        of = stamp(prints[county])
+        place = "".join(step.name for step in steps(site.data.divisions, places[county]))
         yield f"{FOLDER}{county}.js", _script("d", county, [of.digest, of.date, place, "\n".join(some)])
 
 

@@ -4,7 +4,8 @@
 ``leads``, ``outcomes`` and ``sentences`` say one part each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from site_builder.pages.agency import agency_pages
 from site_builder.pages.changes import changes_page
@@ -25,27 +26,70 @@ from site_builder.pages.region import region_pages
 from site_builder.pages.regions import regions_page
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """Every page in every language of the configuration, the first language first; no two have one path."""
+def _alone(page: Callable[[Desk], Page]) -> Callable[[Desk], Iterable[Page]]:
+    return lambda desk: (page(desk),)
+
+
+KINDS: tuple[Callable[[Desk], Iterable[Page]], ...] = (
+    _alone(home_page),
+    _alone(regions_page),
+    region_pages,
+    agency_pages,
+    point_pages,
+    held_pages,
+    _alone(corrections_page),
+    measure_pages,
+    _alone(data_page),
+    changes_page,
+    _alone(dictionary_page),
+    _alone(guide_page),
+    _alone(about_page),
+    _alone(search_page),
+    compare_pages,
+    _alone(not_found_page),
+)
+"""What a site has, in its order: each makes the pages of a language, as many of every language."""
+
+
+def together(site: Site) -> Iterator[tuple[Page, ...]]:
+    """Every page in every language of the configuration, those of one address together, the first language first; no two have one path.
+
+    Each is made when it is asked for: a country has more than stand in memory at once.
+    """
     held = holdings(site)
-    for lang in site.config.languages:
-        desk = Desk(site, held, site.words.for_language(lang))
-        yield home_page(desk)
-        yield regions_page(desk)
-        yield from region_pages(desk)
-        yield from agency_pages(desk)
-        yield from point_pages(desk)
-        yield from held_pages(desk)
-        yield corrections_page(desk)
-        yield from measure_pages(desk)
-        yield data_page(desk)
-        yield from changes_page(desk)
-        yield dictionary_page(desk)
-        yield guide_page(desk)
-        yield about_page(desk)
-        yield search_page(desk)
-        yield from compare_pages(desk)
-        yield not_found_page(desk)
+    desks = [Desk(site, held, site.words.for_language(lang)) for lang in site.config.languages]
+    for kind in KINDS:
+        yield from zip(*(kind(desk) for desk in desks), strict=True)
 
 
-__all__ = ["COMPARING", "SCRIPT", "STYLESHEET", "TABLES", "Link", "Page", "Prose", "Site", "agency_address", "county_address", "pages"]
+def pages(site: Site) -> Iterator[Page]:
+    """The same pages one by one."""
+    return chain.from_iterable(together(site))
+
+
+TEMPLATES = frozenset(
+    f"{name}.html"
+    for name in (
+        *("home", "regions", "province", "county", "unheld", "agency", "points", "points_place", "rule", "lead", "settled"),
+        *("held", "held_place", "corrections", "measures", "measure", "measure_place", "data", "changes", "dictionary"),
+        *("guide", "prose", "search", "compare", "compare_embed", "figure_embed", "404"),
+    )
+)
+"""Every template that a page is printed with."""
+
+
+__all__ = [
+    "COMPARING",
+    "SCRIPT",
+    "STYLESHEET",
+    "TABLES",
+    "TEMPLATES",
+    "Link",
+    "Page",
+    "Prose",
+    "Site",
+    "agency_address",
+    "county_address",
+    "pages",
+    "together",
+]

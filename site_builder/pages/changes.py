@@ -43,7 +43,6 @@ def changes_page(desk: Desk) -> Iterator[Page]:
         CHANGES,
         "changes.html",
         w("changes.title"),
-        shows=(),
         description=w("changes.description"),
         crumbs=desk.crumbs(Link(w("data.title"), desk.to(DATA)), Link(w("changes.title"))),
         lead=w("changes.lead", before=before, now=desk.release()),

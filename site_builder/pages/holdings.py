@@ -13,7 +13,7 @@ from site_builder.form import Form, Group
 from site_builder.pages.model import Site
 from site_builder.pages.places import regions
 from site_builder.record import Record
-from site_builder.stamps import NOTHING, Print, Stamp, fingerprint, stamp
+from site_builder.stamps import NOTHING, Print, Stamp, fingerprints, stamp
 from site_builder.store import Agency, county_of
 
 NOT_READ = frozenset({"lost", "ambiguous", "unreadable"})
@@ -117,7 +117,7 @@ def holdings(site: Site) -> Holdings:
                 checked[key]["unknown"],
             )
         )
-    prints = {(record.agency, record.year): fingerprint(record) for record in site.data.records}
+    prints = fingerprints(site)
     counties: dict[str, list[Agency]] = defaultdict(list)
     for agency in sheets:
         counties[county_of(agency)].append(site.data.agencies[agency])

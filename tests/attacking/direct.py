@@ -33,7 +33,7 @@ _PAGE = (
 
 def _in_page(text: str, folder: Path) -> Iterator[str]:
     (folder / "t.html").write_text(_PAGE, encoding="utf-8")
-    raw = Renderer(folder, SAID, set()).render(Page("a.html", "t.html", "zh", "题", MappingProxyType({"text": text}))).decode()
+    raw = Renderer(folder, SAID).render(Page("a.html", "t.html", "zh", "题", MappingProxyType({"text": text}))).decode()
     yield from strict.page(raw)
     if [tag for tag, _, _ in strict.lexbor(raw) if not tag.startswith("-")] != (
         ["html", "head", "title", "meta", "body", "p", "a", "svg", "text", "script"]

@@ -1,0 +1,62 @@
+"""What the pages of a site lead to, taken in page by page while they are written, and held against what is there when all are.
+
+Knows links and ids in printed pages. Does not know who wrote them, nor what a page is.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Set
+
+from site_builder.errors import Problem
+
+_LINK = re.compile(rb'\s(?:href|src)="([^"]*)"')
+_ID = re.compile(rb'\sid="([^"]+)"')
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:")
+
+
+class Linked:
+    """The links and ids of the pages taken in so far.
+
+    ``root`` is the path of the site on its host, with which links begin that start at the root of the host. Of a link the first page that
+    has it is kept, and of pages their ids as one line each: a country has a million of them.
+    """
+
+    def __init__(self, root: str = "") -> None:
+        self._root = root
+        self._ids: dict[str, bytes] = {}
+        self._wanted: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+
+    def take(self, path: str, html: bytes) -> None:
+        """A printed page, and where it stands."""
+        self._ids[path] = b" ".join(_ID.findall(html))
+        for link, target, fragment in links(path, html, self._root):
+            self._wanted[target].setdefault(fragment, (path, link))
+
+    @property
+    def pages(self) -> Set[str]:
+        """Where the pages stand that were taken in."""
+        return self._ids.keys()
+
+    def dead(self, known: Set[str]) -> Iterator[Problem]:
+        """Every link that leads to none of these paths, or to a fragment that its page has not; in the order of pages."""
+        found = []
+        for target, some in self._wanted.items():
+            there = frozenset(self._ids[target].split()) if target in self._ids and any(some) else frozenset()
+            for fragment, (path, link) in some.items():
+                if target not in known or (fragment and target in self._ids and fragment.encode() not in there):
+                    found.append((path, link))
+        return (Problem(path, f"leads to {link}, which does not exist", "mend the link") for path, link in sorted(found))
+
+
+def links(path: str, html: bytes, root: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each internal link of a printed page once: as it is written, the path of the site that it leads to, and the fragment (or nothing)."""
+    folder, root = posixpath.dirname(path), root.rstrip("/")
+    for found in dict.fromkeys(_LINK.findall(html)):
+        link = found.decode().replace("&amp;", "&")
+        if _OUTSIDE.match(link):
+            continue
+        to, _, fragment = link.partition("#")
+        inside = to.removeprefix(root) if to.startswith("/") else to
+        base = "" if to.startswith("/") else folder
+        yield link, posixpath.normpath(posixpath.join(base, inside.lstrip("/"))) if to else path, fragment
