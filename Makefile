@@ -155,7 +155,7 @@ vnu:
 # Needs uv (https://docs.astral.sh/uv/).
 UV := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 lock:
-	@$(UV) --extra build --extra pdf pyproject.toml -o requirements.txt
+	@$(UV) --extra brotli --extra build --extra pdf pyproject.toml -o requirements.txt
 	@$(UV) --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
 	@$(UV) --extra cluster -c requirements.txt -c requirements-test.txt pyproject.toml -o requirements-cluster.txt
 

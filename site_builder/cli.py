@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 from site_builder import check as checking
 from site_builder import correcting, diff, events, news, publish, review, site, store, superseding, synth, template, words
@@ -66,6 +67,13 @@ def _say(problems: tuple[Problem, ...] | list[Problem]) -> None:
         screen.print(str(problem).replace("\n", " "), style="red", markup=False)
 
 
+class _Speed(ProgressColumn):
+    """Pages in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed or 0:,.0f} 页/秒")
+
+
 @app.command()
 def build(
     out: Annotated[Path, typer.Option("--out", help="Where the site goes: a link to a release in .releases/ beside it.")] = Path("dist"),
@@ -75,12 +83,21 @@ def build(
         typer.Option("--since", help="A built release: the site gets a page that tells what changed.", exists=True, file_okay=False),
     ] = None,
     allow_shrink: AllowShrink = False,
+    gzip: Annotated[bool, typer.Option("--gzip", help="Each text compressed beside it (.gz), for hosts that serve it.")] = False,
+    brotli: Annotated[bool, typer.Option("--brotli", help="The same with Brotli (.br).")] = False,
     root: Root = HERE,
     data: DataDir = None,
 ) -> None:
     """Build the whole site, whole or not at all."""
-    with _telling():
-        built = site.build(root, _data(root, data), out, plain=plain, since=since, allow_shrink=allow_shrink)
+    presses = [ending for ending, wanted in (("gz", gzip), ("br", brotli)) if wanted]
+    columns = (TextColumn("写页"), MofNCompleteColumn(), BarColumn(), _Speed(), TimeRemainingColumn())
+    with _telling(), Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+
+        def page(about: int) -> None:
+            progress.update(task, advance=1, total=max(about, progress.tasks[0].completed + 1))
+
+        built = site.build(root, _data(root, data), out, plain=plain, since=since, allow_shrink=allow_shrink, presses=presses, page=page)
     release, leads = built.release, len({finding.lead for finding in built.audit.findings})
     again = "（与上一版相同，未换）" if release.kept else ""
     paper.print(
@@ -137,7 +154,7 @@ def ingest(
     order = batch.Order(batch.Expected(agency, year), manifest, supersede, _today(), narratives)
     endings = dict.fromkeys(batch.ENDINGS, 0)
     columns = (TextColumn("读取"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
-    with _telling(), Progress(*columns, console=screen, transient=True) as progress:
+    with _telling(), Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
         inbox.exist(paths)
         task = progress.add_task("", total=inbox.count(paths, without=() if manifest is None else (manifest,)))
         with batch.cluster(scheduler) if scheduler else batch.local(workers) as ready:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +38,7 @@ from site_builder.audit.former import former
 from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
+from site_builder.compressed import compressed
 from site_builder.errors import SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
 from site_builder.linking import Linked
@@ -54,9 +55,20 @@ class Built:
     audit: Audit
 
 
-def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path | None = None, allow_shrink: bool = False) -> Built:
+def build(
+    root: Path,
+    data: Path,
+    out: Path,
+    *,
+    plain: bool = False,
+    since: Path | None = None,
+    allow_shrink: bool = False,
+    presses: Sequence[str] = (),
+    page: Callable[[int], None] = lambda _: None,
+) -> Built:
     """The whole site, whole or not at all: everything is read and rendered before the old site gives way. With ``since``, a built
-    release, it has a page that tells what changed.
+    release, it has a page that tells what changed; with ``presses`` (endings of ``compressed.PRESSES``), each text compressed beside it.
+    ``page`` is called with each page that is written, and with about how many there will be.
 
     Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links; or where far fewer
     reports would stand there than now, unless ``allow_shrink``.
@@ -67,8 +79,24 @@ def build(root: Path, data: Path, out: Path, *, plain: bool = False, since: Path
     site = site if since is None else replace(site, changes=diff.since(since, site))
     linked = Linked(urlsplit(site.config.base_url).path)
     with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
-        release_ = publish.publish(files(site, root, linked), out, plain=plain)
-    return Built(release_, len(linked.pages), site.audit)
+        made = _counted(files(site, root, linked), about(site), page)
+        published = publish.publish(compressed(made, presses), out, plain=plain)
+    return Built(published, len(linked.pages), site.audit)
+
+
+def about(site: Site) -> int:
+    """About how many pages a site will have: those of bodies and points are most of them, and of all others there are a few hundred."""
+    bodies, leads = site.printed.values["agency"].n_unique(), len({finding.lead for finding in site.audit.findings})
+    return len(site.config.languages) * (bodies + leads)
+
+
+def _counted(
+    files: Iterable[tuple[str, publish.Content]], about: int, page: Callable[[int], None]
+) -> Iterator[tuple[str, publish.Content]]:
+    for path, content in files:
+        yield path, content
+        if path.endswith(".html"):
+            page(about)
 
 
 def prepare(root: Path, data: Path) -> Site:

@@ -36,21 +36,8 @@ SITE_HALF = {
         "headers",
         "site",
     ),
-    *(
-        "words",
-        "withhold",
-        "invented",
-        "crawling",
-        "feeds",
-        "news",
-        "search",
-        "comparing",
-        "diff",
-        "cards",
-        "official",
-        "drawings",
-        "linking",
-    ),
+    *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
+    *("linking", "compressed"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -78,12 +65,14 @@ DOORS = {
     "xlsxwriter": {"template"},
     "distributed": {"ingest.workers"},
     "dask": {"ingest.workers"},
+    "brotli": {"compressed"},
     "pypinyin": {"search.pinyin"},
     "typer": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},
     "polars": (SITE_HALF | STORE)
-    - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings", "linking"}
+    - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
+    - {"linking", "compressed"}
     | {"pages"},
 }
 
