@@ -288,6 +288,14 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def room(bodies: int) -> Path:
+    """Where the sites stand: in memory, if they leave 4 GB of it."""
+    shared = Path("/dev/shm")
+    rows = dict(row.split(":") for row in Path("/proc/meminfo").read_text().splitlines())
+    free = min(int(rows["MemAvailable"].split()[0]) * 1024 - 4e9, shutil.disk_usage(shared).free if shared.is_dir() else 0)
+    return shared if free > 1.4e6 * bodies else Path(gettempdir())
+
+
 def me(*arguments: str | Path) -> list[str | Path]:
     return [sys.executable, __file__, *arguments]
 
@@ -306,7 +314,7 @@ def of_size(bodies: int, rounds: int, room: Path, *, cold: bool) -> list[str]:
         folder = Path(name)
         data = prepare(folder, bodies)
         hugo(folder, folder / "first")
-        say(f"{bodies:,} agencies: {same(folder, folder / 'first', bodies)}")
+        say(f"{bodies:,} agencies, {folder.parent}: {same(folder, folder / 'first', bodies)}")
         shutil.rmtree(folder / "first")
         shutil.rmtree(folder / ".releases")
         costs: dict[str, list[Cost]] = defaultdict(list)
@@ -398,14 +406,15 @@ def main() -> None:
     asked.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000])
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--cold", action="store_true", help="ours with nothing kept only")
-    asked.add_argument("--folder", type=Path, help="where there is room for some 2 MB a body; in memory if possible")
+    asked.add_argument("--folder", type=Path, help="where there is room for 1.4 MB a body; else in memory where it fits")
     asked.add_argument("--tune", type=int, help="try the settings of Hugo with so many bodies")
     given = asked.parse_args()
-    room = given.folder or next(folder for folder in (Path("/dev/shm"), Path(gettempdir())) if folder.is_dir())
     if given.tune:
-        tune(given.tune, given.rounds, room)
+        tune(given.tune, given.rounds, given.folder or room(given.tune))
         return
-    lines, parts = zip(*(of_size(bodies, given.rounds, room, cold=given.cold) for bodies in given.sizes), strict=True)
+    lines, parts = zip(
+        *(of_size(bodies, given.rounds, given.folder or room(bodies), cold=given.cold) for bodies in given.sizes), strict=True
+    )
     say(
         "\n\n".join(
             f"where the time of {bodies:,} agencies goes, drawings among it\n\n{part}"

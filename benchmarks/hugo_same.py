@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin
 from lxml import html
 
 HERE = "https://example.org/"
-_ADDRESSES = frozenset({"href", "src", "action", "data-script", "data-compare"})
+_ADDRESSES = frozenset({"href", "src", "action", "data-script", "data-compare", "data-embed"})
 _UNSEEN = frozenset({"script", "style", "head"})
 
 
