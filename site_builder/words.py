@@ -35,15 +35,21 @@ def amount(fen: int) -> str:
     return f"{'−' if fen < 0 else ''}{whole:,}" + (f".{decimals}" if decimals else "")
 
 
+def yuan(fen: int) -> str:
+    """Fen in yuan, as English writes money: 7537490000 → 75,374,900, and with both decimals where there are any."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'−' if fen < 0 else ''}{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
 @cache
-def _parts(pattern: str) -> tuple[tuple[str, str | None], ...]:
-    """A pattern, read once: each stretch of text, and the name of the value that follows it (None for none)."""
-    return tuple((text, name) for text, name, _, _ in string.Formatter().parse(pattern))
+def _parts(pattern: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A pattern, read once: each stretch of text, the name of the value that follows it (None for none), and how that is written."""
+    return tuple((text, name, how or "") for text, name, how, _ in string.Formatter().parse(pattern))
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, how: str) -> str:
     """A value in a phrase: whole numbers by ``number``; a year is handed over as text, so that it is left alone."""
-    return number(value) if type(value) is int else str(value)
+    return format(value, how) if how else number(value) if type(value) is int else str(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +63,7 @@ class Speaker:
     patterns: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        return "".join([text if name is None else text + _written(values[name]) for text, name in _parts(self.patterns[key])])
+        return "".join([text if name is None else text + _written(values[name], how) for text, name, how in _parts(self.patterns[key])])
 
     def __contains__(self, key: object) -> bool:
         return key in self.patterns

@@ -147,6 +147,15 @@ def test_money_in_its_unit_is_exactly_what_was_printed(fen):
     assert not decimals.endswith("0")
 
 
+@given(st.integers(-(10**15), 10**15))
+def test_money_in_yuan_is_exactly_what_was_printed(fen):
+    whole, point, decimals = words.yuan(fen).replace(",", "").replace("−", "-").lstrip("-").partition(".")
+
+    assert int(whole + (decimals or "00")) * (-1 if fen < 0 else 1) == fen
+    assert len(decimals) == (2 if point else 0)
+
+
 def test_the_amount_of_a_sub_district_keeps_its_decimals():
+    assert words.yuan(7_537_490_000) == "75,374,900"
     assert words.amount(7_537_490_000) == "7,537.49"
     assert words.number(-1234) == "−1,234"

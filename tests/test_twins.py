@@ -142,9 +142,10 @@ def test_the_tables_of_every_body_are_its_files(prefix):
                     if value is None:
                         assert number == ""
                     else:
-                        (digits,) = re.findall(r"[-−]?[\d,.]*\d", number.removesuffix("× 10,000"))
+                        (digits,) = re.findall(r"[-−]?[\d,.]*\d", number)
                         printed = float(digits.replace(",", "").replace("−", "-"))
-                        assert printed == (pytest.approx(value / 1_000_000, abs=0.005) if row["unit"] == "fen" else value), (page.path, row)
+                        fen = 100 if prefix else 1_000_000  # English tells yuan, the paper 万元
+                        assert printed == (pytest.approx(value / fen, abs=0.005) if row["unit"] == "fen" else value), (page.path, row)
                     seen += 1
     assert seen == sum(len(one.form.cells) for one in default()[0].data.records)
 

@@ -11,7 +11,7 @@ import msgspec
 from site_builder.form import Unit
 from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.redact import publishable
-from site_builder.words import Speaker, amount, number
+from site_builder.words import Speaker, amount, number, yuan
 
 SIGNS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -51,8 +51,8 @@ _SIGNED: Mapping[str | None, str] = {
 
 
 def figure_text(value: int, unit: Unit, w: Speaker) -> str:
-    """A number as it is read, money in 万元 and with that unit."""
-    return w("unit.money", n=amount(value)) if unit == "fen" else number(value)
+    """A number as it is read; money with its unit, 万元 in Chinese and yuan in English."""
+    return w("unit.money", n=amount(value), yuan=yuan(value)) if unit == "fen" else number(value)
 
 
 def figures_text(value: object, units: Iterable[Unit], w: Speaker, none: str) -> str:
