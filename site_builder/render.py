@@ -62,14 +62,14 @@ class Renderer:
                 name = waiting.pop(0)
                 try:
                     source, _, _ = self._environment.loader.get_source(self._environment, name)  # type: ignore[union-attr]
-                    tree = self._environment.parse(source, name)
+                    needed = _referenced(source, name)
                     self._environment.get_template(name)
                 except jinja2.TemplateNotFound:
                     problems.append(Problem(f"templates/{name}", "is missing", "restore it from the repository"))
                 except jinja2.TemplateSyntaxError as error:
                     problems.append(Problem(f"templates/{name}: line {error.lineno}", error.message or "is no template", "mend that line"))
                 else:
-                    more = {needed for needed in meta.find_referenced_templates(tree) if needed} - seen
+                    more = needed - seen
                     seen |= more
                     waiting += sorted(more)
 
@@ -110,6 +110,7 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize=_shown,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     made.filters = {name: made.filters[name] for name in ("safe", "join", "length", "e")} | {
         "n": number,
@@ -123,6 +124,30 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
 
     made.globals["official"] = official
     return made
+
+
+@lru_cache(maxsize=256)
+def _referenced(source: str, name: str) -> frozenset[str]:
+    """The templates that one names. TemplateSyntaxError where it is none."""
+    tree = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(source, name)
+    return frozenset(needed for needed in meta.find_referenced_templates(tree) if needed)
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The code of templates, for as long as the program runs: who builds again, as ``serve`` does, compiles only what was edited."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 def relative(source: str, target: str, root: str | None = None) -> str:
