@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -24,6 +23,7 @@ from site_builder.exports import PATHS
 from site_builder.facts import facts
 from site_builder.form import FORMS, addresses
 from site_builder.formats import csv_bytes, safe_text
+from site_builder.pages import Site
 from site_builder.pages.sentences import is_township
 from site_builder.record import Correction, Note, Record
 from site_builder.redact import PHONE
@@ -34,21 +34,20 @@ SAID = words.load(Path(__file__).parent.parent)
 RECEIVED = "applications/received/total"
 
 
-def site(*records: Record, name: str | None = None, **parts: object) -> SimpleNamespace:
+def site(*records: Record, name: str | None = None, **parts: object) -> Site:
     """What the exports need of a site of these records."""
     data = data_of(*records, **parts)
     if name is not None:
         data = replace(data, agencies={key: replace(body, name=name) for key, body in data.agencies.items()})
     printed = facts(data.records, data.agencies, data.corrected)
-    said = {"words": SAID, "config": CONFIG, "version": "a1b2c3d4", "date": "2024-01-31"}
-    return SimpleNamespace(**said, data=data, printed=printed, facts=derive(printed), audit=audit(printed, data.agencies))
+    return Site(CONFIG, SAID, data, derive(printed), printed, audit(printed, data.agencies), "a1b2c3d4", "2024-01-31")
 
 
 def exported(*records: Record, **parts: object) -> dict[str, bytes]:
     return whole(site(*records, **parts))
 
 
-def whole(made: SimpleNamespace) -> dict[str, bytes]:
+def whole(made: Site) -> dict[str, bytes]:
     """Every download of a site, all of it."""
     return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in exports.exports(made)}
 
@@ -125,7 +124,7 @@ def test_the_head_of_a_row_names_body_places_and_source():
 
 def test_marks_never_stand_beside_the_numbers_of_another_report():
     held = site(record(year=2020), record(year=2021))
-    held.facts = replace(held.facts, marks=held.facts.marks.reverse())
+    held = replace(held, facts=replace(held.facts, marks=held.facts.marks.reverse()))
     with pytest.raises(ValueError, match="same reports"):
         list(exports.exports(held))
 
@@ -236,7 +235,7 @@ def test_findings_are_all_there_with_their_equation():
 def test_what_a_rule_saw_that_is_no_equation_is_told_without_secrets():
     held = site(record())
     named = seen("foreign-place", "remark", "140825101", 2021, place="宜宾市 联系电话13812345678", code="5115")
-    held.audit = replace(held.audit, findings=(seen("all-zero", "remark", "140825101", 2021, k=6, n=8), named))
+    held = replace(held, audit=replace(held.audit, findings=(seen("all-zero", "remark", "140825101", 2021, k=6, n=8), named)))
     zeros, place = rows(whole(held)["data/findings.csv"])
 
     assert json.loads(zeros["seen"]) == {"k": 6, "n": 8}
