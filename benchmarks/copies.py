@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from memory import memory
+
 from site_builder.audit.copies import FLOOR, SURE, Key, Passage, copies
 from site_builder.audit.own_words import own
 from site_builder.audit.spans import shared_spans
@@ -70,15 +72,6 @@ def look(folder: Path) -> None:
 
 def number_of(key: Key) -> int:
     return int(key.agency)
-
-
-def memory(process: int) -> float:
-    """Megabytes of memory that a process has, its part of what it shares with others; 0 when it has ended."""
-    try:
-        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
 
 
 def measure(number: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+from memory import family, memory
 
 from site_builder import synth
 from site_builder.audit.carry import carry
@@ -64,23 +65,6 @@ AT_A_TIME = 20
 """Shards: some have a few reports, none many more than 50,000."""
 
 STEPS = {"invent": invent, "open": open_, "shard": some, "numbers": numbers, "identities": identities}
-
-
-def family(process: int) -> list[int]:
-    try:
-        below = [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in (task / "children").read_text().split()]
-    except OSError:
-        return []
-    return [process, *(one for child in below for one in family(child))]
-
-
-def memory(process: int) -> float:
-    """Megabytes of a process; 0 when it has ended."""
-    try:
-        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
 
 
 def measure(step: str, data: Path, bodies: int) -> None:

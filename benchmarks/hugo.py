@@ -35,6 +35,7 @@ from typing import Any
 import msgspec
 from hugo_same import differences
 from hugo_values import Handing, finish
+from memory import family, memory
 
 from site_builder import config, derive, excerpts, exports, facts, invented, render, search, site, store, synth, words
 from site_builder.figures import svg
@@ -64,23 +65,6 @@ class Cost:
 
 
 # ── measuring ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def family(process: int) -> list[int]:
-    try:
-        below = [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in (task / "children").read_text().split()]
-    except OSError:
-        return []
-    return [process, *(one for child in below for one in family(child))]
-
-
-def memory(process: int) -> float:
-    """Megabytes of a process; 0 when it has ended."""
-    try:
-        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
 
 
 def measured(command: Sequence[str | Path], folder: Path = ROOT, **more: str) -> Cost:
