@@ -30,6 +30,9 @@ _AREA = 12
 """How much more a report of a whole area counts than one of a single body."""
 
 _ITEMS = ("机构信息", "工作动态", "通知公告", "财政信息", "人事任免", "规划计划")
+_TOPICS = ("disclosure", "requests", "management", "platform", "oversight")
+_ALL_TOPICS = 0.95
+"""Of the reports that say anything of themselves, how many speak of all five topics: of 33 real reports the rule named none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,6 @@ def _state(received: int, year: int, form: Form, chance: Random) -> Stated:
         applications_received=received + (chance.random() < 0.02) if chance.random() < 0.6 else None,
         notices=(form.notice,) if chance.random() < 0.4 else (),
         sections=("一", "二", "三", "四", "五", "六"),
-        topics=("disclosure", "requests", "management", "platform", "oversight")[: chance.randint(2, 5)],
+        topics=_TOPICS if chance.random() < _ALL_TOPICS else _TOPICS[: chance.randint(2, 4)],
         years=(year,),
     )
