@@ -28,7 +28,8 @@ from site_builder.sums import MARKER, MARKER_TEXT, SUMS, Verification, digest, i
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A file that is written already, on the file system of the release: the very file is taken, under a second name.
+    """A file that is written already, on the file system of the release: the very file is taken, under a second name; or moved, where
+    nobody needs it at the first (``moves``).
 
     ``digest`` is its SHA-256, ``size`` its length; whoever names it knows that they are.
     """
@@ -36,6 +37,7 @@ class Standing:
     file: Path
     digest: str
     size: int
+    moves: bool = False
 
 
 Content = bytes | Iterator[bytes] | Standing
@@ -191,9 +193,12 @@ _NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, er
 
 
 def _take(standing: Standing, file: Path) -> tuple[str, int]:
-    """A second name for the file, or where the file system has none a copy, which is as it says or is refused."""
+    """The file itself, or where the file system knows no second names a copy, which is as it says or is refused."""
     try:
-        os.link(standing.file, file, follow_symlinks=False)
+        if standing.moves:
+            standing.file.rename(file)
+        else:
+            os.link(standing.file, file, follow_symlinks=False)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise

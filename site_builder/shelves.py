@@ -28,6 +28,7 @@ import msgspec
 from msgspec.structs import replace as changed
 
 from site_builder import publish
+from site_builder.divisions import Divisions
 from site_builder.errors import Problem, SiteError
 from site_builder.files import replace
 from site_builder.linking import Rest
@@ -187,7 +188,7 @@ class Shelving:
         printer.linked.join(made.rest)
         printer.found += made.found
         for file in made.files:
-            yield file.path, Standing(Path(f"{coming.folder}/{file.path}"), file.sha256, file.size)
+            yield file.path, Standing(Path(f"{coming.folder}/{file.path}"), file.sha256, file.size, moves=coming.is_new)
 
     def keep(self) -> None:
         """Keep what was made, now that it stands."""
@@ -245,10 +246,10 @@ class _Processes:
         if self._jobs == 1 or (self._pool is None and self._bodies <= FEW):
             return make(shelf, of, self._printer, folder)
         ink = self._printer.ink
-        shared = {"words": ink.words, "config": ink.config, "divisions": shelf.site.data.divisions}
+        divisions = shelf.site.data.divisions
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _begin, (ink, pickle.dumps(shared)))
-        return self._pool.submit(_make, _packed(shelf, shared), of, folder)
+            self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _begin, (ink, divisions))
+        return self._pool.submit(_make, _packed(shelf, _shared(ink, divisions)), of, folder)
 
 
 def _shown(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -256,6 +257,11 @@ def _shown(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 
 copyreg.pickle(MappingProxyType, lambda shown: (_shown, (dict(shown),)))  # no pickle knows how to take them along
+
+
+def _shared(ink: Ink, divisions: Divisions) -> Mapping[str, Any]:
+    """What all shelves share, by names of its own."""
+    return {"words": ink.words, "config": ink.config, "divisions": divisions}
 
 
 def _packed(shelf: Shelf, shared: Mapping[str, Any]) -> bytes:
@@ -281,8 +287,8 @@ _TOOLS: list[tuple[Printer, Mapping[str, Any]]] = []
 """What a process makes shelves with, from its beginning."""
 
 
-def _begin(ink: Ink, raw: bytes) -> None:
-    _TOOLS.append((Printer(ink), pickle.loads(raw)))
+def _begin(ink: Ink, divisions: Divisions) -> None:
+    _TOOLS.append((Printer(ink), _shared(ink, divisions)))
 
 
 def _make(packed: bytes, of: str, folder: Path) -> Made:

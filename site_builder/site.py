@@ -24,6 +24,7 @@ from site_builder import (
     render,
     search,
     store,
+    sums,
     texts,
     withhold,
     words,
@@ -36,12 +37,12 @@ from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
 from site_builder.compressed import compressed
-from site_builder.errors import SiteError, attempt, collecting
+from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
 from site_builder.pages import OF_COUNTRY, Site, holdings, of_shelf, shelves, together
 from site_builder.printing import Ink, Printer
 from site_builder.record import encode
-from site_builder.shelves import Shelving, surroundings
+from site_builder.shelves import FOLDER, Shelving, surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,17 @@ def build(
     allow_shrink: bool = False,
     presses: Sequence[str] = (),
     jobs: int = 1,
+    verify: bool = False,
     page: Callable[[int], None] = lambda _: None,
 ) -> Built:
     """The whole site, whole or not at all: everything is read and rendered before the old site gives way. With ``since``, a built
     release, it has a page that tells what changed; with ``presses`` (endings of ``compressed.PRESSES``), each text compressed beside it.
-    So many ``jobs`` make the pages of bodies, and none changes a byte.
-    ``page`` is called with each page that is written, and with about how many there will be.
+    So many ``jobs`` make the pages of bodies, and none changes a byte; what did not change since the release that stands is taken from it.
+    With ``verify`` all is made once more, of nothing that was kept, and held against what stands then. ``page`` is called with each page
+    that is written, and with about how many there will be.
 
     Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links; or where far fewer
-    reports would stand there than now, unless ``allow_shrink``.
+    reports would stand there than now, unless ``allow_shrink``; or, with ``verify``, each file that stands and should not, or not so.
     """
     site = prepare(root, data)
     if not allow_shrink:
@@ -83,7 +86,28 @@ def build(
     with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
         published = publish.publish(_counted(files(site, printer, shelving), about(site), page), out, plain=plain)
     shelving.keep()
+    if verify:
+        _hold(site, printer_of(site, root, presses), published.path)
     return Built(published, len(printer.linked.pages), site.audit)
+
+
+def _hold(site: Site, printer: Printer, release: Path) -> None:
+    """SiteError with each file of a release that a clean build does not make, or makes differently."""
+    there = sums.listed(release, release)
+    clean = {path: _digest(content) for path, content in chain([(sums.MARKER, sums.MARKER_TEXT)], files(site, printer))}
+    said = {path for path in there.keys() | clean.keys() if there.get(path) != clean.get(path)}
+    differ = sorted(said.union(sums.verify(release).wrong))
+    if differ:
+        remedy = f"delete {FOLDER} and {drawings.FOLDER} beside it, build again, and tell whoever keeps this program"
+        raise SiteError(*(Problem(f"{release}/{path}", "is not what a clean build makes", remedy) for path in differ))
+
+
+def _digest(content: publish.Content) -> str:
+    assert not isinstance(content, publish.Standing)  # nothing stands where nothing is kept
+    told = hashlib.sha256()
+    for part in (content,) if isinstance(content, bytes) else content:
+        told.update(part)
+    return told.hexdigest()
 
 
 def printer_of(site: Site, root: Path, presses: Sequence[str] = ()) -> Printer:
