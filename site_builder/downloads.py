@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from site_builder.audit import Finding, equation_text
-from site_builder.facts import KEYS
+from site_builder.facts import KEYS, MARK
 from site_builder.form import FORMS, Cell, addresses
 from site_builder.formats import safe_text
 from site_builder.invented import COLUMN as SYNTHETIC
@@ -115,7 +115,7 @@ def _cells(frame: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
     """The columns of the form; ValueError if the rows are not those of ``printed``, for a mark must never stand beside another's number."""
     if not frame.select("agency", "year").equals(printed.select("agency", "year")):
         raise ValueError("values and marks are not of the same reports in the same order")
-    return frame.select(addresses())
+    return frame.select(pl.col(addresses()).cast(pl.String) if frame.schema[addresses()[0]] == MARK else addresses())
 
 
 def json_lines(some: Tables) -> Iterator[bytes]:
