@@ -8,9 +8,11 @@ force, one per row, and nothing else. Money is in fen, all else in pieces; an em
 Text is publishable and no formula. The names of files, the tokens of notes and who corrected what never come here. Opens no file.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -125,29 +127,58 @@ def json_lines(some: Tables) -> Iterator[bytes]:
     are more or less than printed, each with why.
     """
     for start in range(0, some.reports.height, _AT_ONCE):
-        lines = _lines(some.reports.slice(start, _AT_ONCE), some.marks.slice(start, _AT_ONCE))
-        yield "".join(f"{line}\n" for line in lines).encode()
+        yield _lines(some.reports.slice(start, _AT_ONCE), some.marks.slice(start, _AT_ONCE))
 
 
 _AT_ONCE = 5_000
+_BARE = "\x1f"
+"""Stands round each text among the numbers of a line, to be taken out with the comma beside it. JSON has none: it escapes it."""
 
 
-def _lines(reports: pl.DataFrame, marks: pl.DataFrame) -> pl.Series:
-    head = [name for name in reports.columns if name in HEAD or name == SYNTHETIC]
-    both = reports.with_row_index("row").hstack(marks.select(pl.col(addresses()).name.prefix("why ")))
-    parts = []
+def _lines(reports: pl.DataFrame, marks: pl.DataFrame) -> bytes:
+    """Lines of JSON, which polars writes as CSV: between the numbers stand, as columns, the brackets and names."""
+    head = pl.struct(name for name in reports.columns if name in HEAD or name == SYNTHETIC).struct.json_encode().str.strip_suffix("}")
+    lines: dict[int, bytes] = {}
     for edition, form in FORMS.items():
-        cells = pl.struct(
-            pl.struct(
-                pl.concat_list(f"{table.key}/{line.key}/{column.key}" for column in line.columns).alias(line.key) for line in table.lines
-            ).alias(table.key)
-            for table in form.tables
-        )
-        why = [(pl.col(f"why {at}"), pl.lit(at)) for at in form.cells]
-        told = pl.concat_list(pl.when(mark != "printed").then(pl.struct(at.alias("at"), mark.alias("why"))) for mark, at in why)
-        line = pl.struct(*head, cells.alias("cells"), told.list.drop_nulls().alias("marks")).struct.json_encode()
-        parts.append(both.filter(pl.col("edition") == edition).select("row", line.alias("line")))
-    return pl.concat(parts).sort("row")["line"]
+        of = reports["edition"] == edition
+        held = reports.filter(of).with_columns(head.alias("head"), _why(marks.filter(of).select(*form.cells)))
+        raw = io.BytesIO()
+        held.select(_columns(edition)).write_csv(raw, include_header=False, null_value="null", quote_style="never")
+        told = raw.getvalue()
+        for bare in (f",{_BARE}", f"{_BARE},", _BARE):
+            told = told.replace(bare.encode(), b"")
+        lines |= zip(of.arg_true(), told.splitlines(keepends=True), strict=True)
+    return b"".join(lines[row] for row in range(reports.height))
+
+
+@lru_cache
+def _columns(edition: str) -> tuple[pl.Expr, ...]:
+    """The columns of a line, ``head`` and ``why`` among them; no text begins or ends with a comma."""
+    columns: list[pl.Expr] = []
+    before: tuple[str | pl.Expr, ...] = (pl.col("head"), ',"cells":{')
+    for table in FORMS[edition].tables:
+        before = (*before, f'"{table.key}":{{')
+        for line in table.lines:
+            columns.append(_text(*before, f'"{line.key}":['))
+            columns += (pl.col(f"{table.key}/{line.key}/{column.key}") for column in line.columns)
+            before = ("],",)
+        before = ("]},",)
+    return (*columns, _text(']}},"marks":[', pl.col("why"), "]}"))
+
+
+def _text(*parts: str | pl.Expr) -> pl.Expr:
+    """A column of text between columns of numbers, under a name of its own."""
+    whole = (_BARE, *parts, _BARE)
+    return pl.concat_str(pl.lit(part) if isinstance(part, str) else part for part in whole).alias("".join(map(str, whole)))
+
+
+def _why(marks: pl.DataFrame) -> pl.Series:
+    """Of each report the places that are not just printed, as objects of JSON; keys and reasons are codes that need no escape."""
+    long = marks.with_row_index("row").unpivot(index="row", variable_name="at", value_name="why").filter(pl.col("why") != "printed")
+    one = pl.concat_str(pl.lit('{"at":"'), "at", pl.lit('","why":"'), "why", pl.lit('"}'))
+    told = long.group_by("row").agg(one.str.join(",").alias("why"))
+    every = pl.select(row=pl.int_range(marks.height, dtype=pl.UInt32))
+    return every.join(told, on="row", how="left", maintain_order="left")["why"].fill_null("")
 
 
 def _derived(site: "Site") -> Iterator[tuple[str, int, str, int]]:
