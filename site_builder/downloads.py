@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,7 +21,7 @@ import polars as pl
 from site_builder.audit import Finding, equation_text
 from site_builder.facts import KEYS
 from site_builder.form import FORMS, Cell, addresses
-from site_builder.formats import safe_text
+from site_builder.formats import AT_ONCE, safe_text
 from site_builder.invented import COLUMN as SYNTHETIC
 from site_builder.redact import publishable
 
@@ -53,7 +54,7 @@ def tables(site: "Site") -> Tables:
     frames = (
         heads.hstack(_cells(site.printed.values, site.printed.values)),
         heads.hstack(_cells(site.facts.marks, site.printed.values)),
-        _frame(DERIVED, _derived(site)),
+        _derived(site),
         _frame(FINDING, _findings(site)),
         _frame(TERM, _dictionary()),
     )
@@ -72,8 +73,12 @@ def provinces(site: "Site") -> tuple[str, ...]:
 
 
 def _frame(columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> pl.DataFrame:
+    """Some rows at a time, for tuples take ten times the room of a frame; text that is empty is null."""
     schema = {name: pl.Int64 if name in _NUMBERS else pl.Boolean if name == "signed" else pl.String for name in columns}
-    return pl.DataFrame(list(rows), schema=schema, orient="row").with_columns(pl.col(pl.String).replace("", None))
+    parts = [pl.DataFrame(schema=schema)]
+    while some := list(islice(rows, AT_ONCE)):
+        parts.append(pl.DataFrame(some, schema=schema, orient="row"))
+    return pl.concat(parts).with_columns(pl.col(pl.String).replace("", None))
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,10 +93,9 @@ def _heads(site: "Site") -> pl.DataFrame:
         schema=dict.fromkeys(("agency", "name", "kind"), pl.String),
         orient="row",
     )
-    sources = pl.DataFrame(
-        [(one.agency, one.year, one.source.sha256, _address(one.source.url)) for one in site.data.records],
-        schema={"agency": pl.String, "year": pl.Int64, "sha256": pl.String, "url": pl.String},
-        orient="row",
+    sources = _frame(
+        ("agency", "year", "sha256", "url"),
+        ((one.agency, one.year, one.source.sha256, _address(one.source.url)) for one in site.data.records),
     )
     places = {code: _place(site, code) for level in ("province", "city", "county") for code in keys[level].drop_nulls().unique()}
     named = pl.DataFrame(list(places.items()), schema={"code": pl.String, "called": pl.String}, orient="row")
@@ -181,13 +185,14 @@ def _why(marks: pl.DataFrame) -> pl.Series:
     return every.join(told, on="row", how="left", maintain_order="left")["why"].fill_null("")
 
 
-def _derived(site: "Site") -> Iterator[tuple[str, int, str, int]]:
+def _derived(site: "Site") -> pl.DataFrame:
     marks, values = site.facts.marks, site.facts.values
+    of, parts = values.select("agency", "year"), [_frame(DERIVED, iter(()))]
     for address in addresses():
         is_derived = marks[address] == "derived"
         if is_derived.any():
-            found = values.filter(is_derived).select("agency", "year", address)
-            yield from ((agency, year, address, value) for agency, year, value in found.iter_rows())
+            parts.append(of.filter(is_derived).with_columns(address=pl.lit(address), value=values[address].filter(is_derived)))
+    return pl.concat(parts)
 
 
 # ── findings, dictionary ────────────────────────────────────────────────────────────────────────────────────────────
