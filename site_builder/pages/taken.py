@@ -5,9 +5,11 @@ Knows columns and units. What a file looks like is the matter of ``exports``.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from site_builder.audit import equation_text
@@ -43,18 +45,20 @@ class Cells:
     sheets: tuple[Sheet, ...]
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        some = [values for sheet in self.sheets for values in (sheet.values, sheet.marks)]
-        for head in _heads():
-            at = head[0]
-            told = [values[at] for values in some]
-            if any(told[1::2]):
-                yield (*head, *told)
+        heads, of_form = _heads()
+        columns = [of_form(values) for sheet in self.sheets for values in (sheet.values, sheet.marks)]
+        has_cell = map(any, zip(*columns[1::2], strict=True))
+        return compress(zip(*heads, *columns, strict=True), has_cell)
 
 
 @cache
-def _heads() -> tuple[tuple[str, str, str], ...]:
-    """Of each cell its address, what line and column are called, its unit."""
-    return tuple((cell.at, f"{cell.line.label['zh']} › {cell.column.label['zh']}", cell.column.unit) for cell in terms())
+def _heads() -> tuple[tuple[tuple[str, ...], ...], Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    """The columns of ``CELL``: of each cell its address, what line and column are called, its unit; and what takes the values at all those
+    addresses."""
+    cells = terms()
+    labels = tuple(f"{cell.line.label['zh']} › {cell.column.label['zh']}" for cell in cells)
+    addresses = tuple(cell.at for cell in cells)
+    return (addresses, labels, tuple(cell.column.unit for cell in cells)), itemgetter(*addresses)
 
 
 def body_table(desk: Desk, agency: Agency, sheets: Sequence[Sheet]) -> Table:
