@@ -5,17 +5,14 @@ What stands on all three alike is put together here; where codes lie and what is
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-
-import polars as pl
 
 from site_builder import figures, measures
 from site_builder.divisions import VINTAGE, Division
-from site_builder.facts import Facts
 from site_builder.figures import Figure
 from site_builder.measures import FEWEST
-from site_builder.pages.below import LEVEL, Below, Rates, below, rates, whole_list
+from site_builder.pages.below import Below, Rates, below, rates, whole_list
 from site_builder.pages.cases import cases
 from site_builder.pages.cells import shown
 from site_builder.pages.desk import DATA, GUIDE, Desk
@@ -32,6 +29,7 @@ from site_builder.pages.places import REGION_DIGITS, headline_year, is_listed, r
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
 from site_builder.pages.since import together
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
+from site_builder.pages.tallies import by_region
 from site_builder.pages.told import told
 from site_builder.store import Agency
 from site_builder.words import Speaker, number
@@ -250,21 +248,17 @@ def _scales(desk: Desk, code: str, of_year: Mapping[str, Sheet], year: int | Non
         yield told if len(code) == REGION_DIGITS else of_counties(told, near[kind], lambda county: desk.place(county)[-1].text)
 
 
-def within(facts: Facts, code: str) -> Facts:
-    """The facts of all bodies in a region and below it."""
-    inside = pl.col(LEVEL[len(code)]) == code
-    return replace(facts, values=facts.values.filter(inside), marks=facts.marks.filter(inside))
-
-
 def _figures(desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], sample: bool, year: int | None) -> Iterator[Figure]:
     """The figures of a region that have something to draw; of a single body its own page tells more."""
     if sum(any(sheet.record.scope == "own" for sheet in some) for some in sheets.values()) < _SEVERAL:
         return
-    lang, w, facts = desk.lang, desk.w, within(desk.site.facts, code)
+    drawn_of = (
+        (figures.applications, measures.application_volumes),
+        (figures.outcome_mix, measures.outcome_mix),
+        (figures.zero_reports, measures.zero_report_rate),
+    )
     made = (
-        figures.applications(measures.application_volumes(facts), lang, w, of=code, sample=sample, year=year),
-        figures.outcome_mix(measures.outcome_mix(facts), lang, w, of=code, sample=sample, year=year),
-        figures.zero_reports(measures.zero_report_rate(facts), lang, w, of=code, sample=sample, year=year),
+        draw(by_region(desk.site.facts, measure)[code], desk.lang, desk.w, of=code, sample=sample, year=year) for draw, measure in drawn_of
     )
     yield from (figure for figure in made if figure.svg is not None)
 
