@@ -119,7 +119,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         region_address(code),
         "province.html" if places else "county.html",
         w("county.title" if not places else "region.title", name=desk.where(code)),
-        shows=points,
+        shows=desk.below(code),
         card=len(code) == PROVINCE_DIGITS,
         description=w("county.description", name=name, n=total, m=found)
         if total
