@@ -42,13 +42,14 @@ def cases(desk: Desk, sheets: Iterable[Sheet]) -> Iterator[Case]:
     broken = sorted((sheet for sheet in sheets if sheet.findings), key=lambda sheet: (-sheet.record.year, sheet.agency.id))
     for sheet in broken:
         for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
-            yield _case(desk, sheet, lead, findings, of_lead(events.get(sheet.agency.id, ()), findings, spoken(sheet, findings)))
+            own = events.get(sheet.agency.id, ())
+            yield _case(desk, sheet, lead, findings, of_lead(own, findings, spoken(sheet, findings)) if own else ())
 
 
 def _case(desk: Desk, sheet: Sheet, lead: Lead, findings: Sequence[Finding], events: Sequence[Event]) -> Case:
     w, source = desk.w, sheet.record.source
     return Case(
-        Link(cause.headline(desk, sheet, findings), lead.to),
+        Link(lead.headline, lead.to),
         desk.agency(sheet.agency),
         sheet.year,
         lead.kind,
