@@ -6,6 +6,7 @@ Knows how what a rule saw is written for a reader: lines by their names, money i
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from site_builder.audit import Finding
@@ -80,6 +81,7 @@ def _variant(sheet: Sheet, finding: Finding) -> str:
     return "alone" if saw.keys() >= COMPARED and not saw["n"] else ""
 
 
+@lru_cache(maxsize=1024)  # each sentence of a finding asks for them, on the page of its body and on its own
 def _values(desk: Desk, sheet: Sheet, finding: Finding) -> Mapping[str, int | str]:
     w = desk.w
     common = {"name": publishable(sheet.agency.name), "kind": sheet.agency.kind, "year": sheet.year}
