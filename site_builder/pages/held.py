@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.divisions import VINTAGE
 from site_builder.pages.desk import HELD, Desk
@@ -223,6 +224,7 @@ def _marks(
         yield signs["not_held"]
 
 
+@lru_cache(maxsize=1 << 12)  # those of a page, for its other language
 def _read(sheet: Sheet) -> str:
     """How much of a report we could read."""
     if not sheet.record.source.whole or "cut" in sheet.marks.values():
