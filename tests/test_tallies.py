@@ -3,14 +3,20 @@
 from dataclasses import replace
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
-from site_builder.facts import Facts
+from site_builder import shards
+from site_builder.facts import Facts, of_columns
 from site_builder.pages.counted import MEASURES
-from site_builder.pages.tallies import LEVEL, by_region, counting, of_year, split
-from tests.making import record
+from site_builder.pages.tallies import LEVEL, by_region, counting, of_year, received, split, unread
+from site_builder.record import Note
+from tests.making import record, register
 from tests.test_measures_tables import filed, measured
+
+RECEIVED = "applications/received/total"
+WORDS = "disclosure/licences/decisions"
 
 
 def only(facts: Facts, where: pl.Expr) -> Facts:
@@ -64,3 +70,24 @@ def test_rows_are_split_in_their_order():
     frame = pl.DataFrame({"province": ["14", "41", "14"], "year": [2021, 2021, 2020]})
 
     assert {code: part.rows() for code, part in split(frame, "province").items()} == {"14": [(2021,), (2020,)], "41": [(2021,)]}
+
+
+def test_new_requests_are_those_that_bodies_report_for_themselves():
+    facts = measured(
+        record({RECEIVED: 3}, agency="140825101", year=2020),
+        record({RECEIVED: None}, agency="140825101", year=2021, why="lost"),
+        record({RECEIVED: 9}, agency="4101-gongan", scope="area"),
+    )
+
+    assert received(facts) == {"140825101": {2020: 3, 2021: None}}
+
+
+@pytest.mark.parametrize("of", ["records", "columns"])
+def test_a_report_is_unread_where_a_cell_was_lost_and_cut_where_the_text_ends_before_one(of):
+    mixed = record(
+        {RECEIVED: None, WORDS: None}, year=2023, notes=[Note(at=RECEIVED, kind="lost"), Note(at=WORDS.rpartition("/")[0], kind="cut")]
+    )
+    some = [*(record({RECEIVED: None}, year=2018 + n, why=why) for n, why in enumerate(("lost", "cut", "ambiguous", "blank"))), mixed]
+    facts = measured(*some) if of == "records" else of_columns(shards.frame((one, None) for one in some), register("140825101"))
+
+    assert unread(facts) == {("140825101", year): said for year, said in ((2018, "unread"), (2019, "cut"), (2020, "unread"), (2023, "cut"))}

@@ -8,16 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 
 from site_builder.divisions import VINTAGE
 from site_builder.pages.desk import HELD, Desk
-from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import Part, is_listed, parts, rosters
 from site_builder.pages.states import told_events
 from site_builder.pages.tables import Table
 from site_builder.pages.taken import marks_table, places_table
+from site_builder.pages.tallies import unread
 from site_builder.store import Event
 
 MARKS = ("whole", "unread", "cut", "replaced", "withdrawn", "looked", "not_held")
@@ -202,34 +201,31 @@ def _counties(desk: Desk, part: Part, years: tuple[int, ...], events: Events) ->
 
 def _body(desk: Desk, body: str, years: tuple[int, ...], events: Sequence[Event], signs: Mapping[str, Mark]) -> Body:
     agency = desk.site.data.agencies[body]
-    sheets = {sheet.record.year: sheet for sheet in desk.held.sheets.get(body, ())}
+    read = unread(desk.site.facts)
+    sheets = {
+        sheet.record.year: read.get((body, sheet.record.year), "whole") if sheet.record.source.whole else "cut"
+        for sheet in desk.held.sheets.get(body, ())
+    }
     name = desk.agency(agency) if sheets else desk.name(agency.name)
     of_year = {(event.year, event.event) for event in events}
     return Body(name, tuple(tuple(_marks(name.to, year, sheets.get(year), of_year, signs)) for year in years))
 
 
 def _marks(
-    body: str | None, year: int, sheet: Sheet | None, events: AbstractSet[tuple[int, str]], signs: Mapping[str, Mark]
+    body: str | None, year: int, held: str | None, events: AbstractSet[tuple[int, str]], signs: Mapping[str, Mark]
 ) -> Iterator[Mark]:
+    """``held`` is how a report is held, None where it is not."""
     kinds = [kind for kind in KINDS if (year, kind) in events]
-    if sheet is not None:
-        sign = signs[_read(sheet)]
+    if held is not None:
+        sign = signs[held]
         yield Mark(sign.key, sign.sign, sign.long, f"{body}#y{year}")
     for kind in ("replaced", "withdrawn"):
         if kind in kinds:
             yield signs[kind]
-    if sheet is None and "looked" in kinds:
+    if held is None and "looked" in kinds:
         yield signs["looked"]
-    elif sheet is None and not kinds:
+    elif held is None and not kinds:
         yield signs["not_held"]
-
-
-@lru_cache(maxsize=1 << 12)  # those of a page, for its other language
-def _read(sheet: Sheet) -> str:
-    """How much of a report we could read."""
-    if not sheet.record.source.whole or "cut" in sheet.marks.values():
-        return "cut"
-    return "whole" if NOT_READ.isdisjoint(sheet.marks.values()) else "unread"
 
 
 def _legend(desk: Desk) -> tuple[Mark, ...]:

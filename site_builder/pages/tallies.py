@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 
 import polars as pl
 
-from site_builder.facts import Facts
+from site_builder.facts import KEYS, Facts, at
+from site_builder.pages.holdings import NOT_READ
 from site_builder.pages.places import REGION_DIGITS
 
 Measure = Callable[..., pl.DataFrame]
@@ -42,6 +43,25 @@ def by_region(facts: Facts, measure: Measure) -> Mapping[str, pl.DataFrame]:
         counted = counting(facts)(measure, "year", level).filter(pl.col(level).is_not_null())
         found |= split(counted, level)
     return found
+
+
+@lru_cache(maxsize=2)
+def received(facts: Facts) -> Mapping[str, Mapping[int, int | None]]:
+    """New requests by body and year as bodies' own reports give them, null where unknown: one column, for who goes through a province."""
+    found: dict[str, dict[int, int | None]] = {}
+    own = facts.values.lazy().filter(pl.col("scope") == "own").select("agency", "year", at("applications", "received", "total"))
+    for agency, year, requests in own.collect().iter_rows():
+        found.setdefault(agency, {})[year] = requests
+    return found
+
+
+@lru_cache(maxsize=2)
+def unread(facts: Facts) -> Mapping[tuple[str, int], str]:
+    """The reports of which some cell could not be read, by body and year: ``cut`` where the text ends before it, else ``unread``."""
+    cells = pl.exclude(KEYS)
+    is_cut, is_lost = pl.any_horizontal(cells == "cut"), pl.any_horizontal([cells == mark for mark in sorted(NOT_READ)])
+    found = facts.marks.lazy().select("agency", "year", cut=is_cut, lost=is_lost).filter(pl.col("cut") | pl.col("lost")).collect()
+    return {(agency, year): "cut" if cut else "unread" for agency, year, cut, _ in found.iter_rows()}
 
 
 def split(frame: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
