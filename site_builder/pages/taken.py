@@ -93,22 +93,23 @@ def _report(sheet: Sheet) -> dict[str, Any]:
 
 def points_table(desk: Desk, address: str, title: str, some: Iterable[Point]) -> Table:
     """Points to check, one a row: where its page stands, whose and of which year it is, its severity, states, rules and equations."""
-    rows = tuple(
-        (
-            point.findings[0].lead,
-            lead_address(point.agency, point.findings[0].lead),
-            point.agency,
-            point.sheet.agency.name,
-            point.sheet.agency.division,
-            point.sheet.record.year,
-            point.lead.kind,
-            " ".join(chip.key for chip in point.states),
-            " ".join(dict.fromkeys(finding.rule for finding in point.findings)),
-            "; ".join(dict.fromkeys(filter(None, map(equation_text, point.findings)))),
-        )
-        for point in some
+    return _table(desk, address, "points", title, POINT, tuple(map(_point, some)))
+
+
+def _point(point: Point) -> tuple[Any, ...]:
+    lead, agency = point.findings[0].lead, point.sheet.agency
+    return (
+        lead,
+        lead_address(agency.id, lead),
+        agency.id,
+        agency.name,
+        agency.division,
+        point.sheet.record.year,
+        point.lead.kind,
+        " ".join(chip.key for chip in point.states),
+        " ".join(dict.fromkeys(finding.rule for finding in point.findings)),
+        "; ".join(dict.fromkeys(filter(None, map(equation_text, point.findings)))),
     )
-    return _table(desk, address, "points", title, POINT, rows)
 
 
 def point_table(desk: Desk, point: Point, title: str) -> Table:
