@@ -10,8 +10,10 @@ import hashlib
 import io
 import os
 import pickle
+import signal
 import stat
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,7 +21,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import distributions
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -288,7 +291,16 @@ _TOOLS: list[tuple[Printer, Mapping[str, Any]]] = []
 
 
 def _begin(ink: Ink, divisions: Divisions) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the one that builds, who then has no more to make
+    threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
     _TOOLS.append((Printer(ink), _shared(ink, divisions)))
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    """A build that is killed tells nobody: without this its processes would wait for shelves for ever."""
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(packed: bytes, of: str, folder: Path) -> Made:

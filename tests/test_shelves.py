@@ -4,6 +4,10 @@ import errno
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -183,3 +187,42 @@ def test_where_a_disk_knows_no_second_names_it_is_copied_and_must_be_as_it_says(
     with pytest.raises(SiteError, match="is not what was written there"):
         publish([("index.html", standing(tmp_path, "0" * 64))], tmp_path / "dist")
     assert (tmp_path / "dist" / "index.html").read_bytes() == b"hello"
+
+
+_KILLED = """
+import os, signal, sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from site_builder import shelves, site
+from site_builder.divisions import load_divisions
+
+if __name__ == "__main__":
+    root = Path(sys.argv[1])
+    made = site.prepare(root, root / "nothing")
+    pool = ProcessPoolExecutor(1, get_context("spawn"), shelves._begin, (site.printer_of(made, root).ink, load_divisions()))
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_processes_end_with_the_build_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(_KILLED)
+    dead = subprocess.run([sys.executable, script, ROOT], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert dead.returncode == -signal.SIGKILL, dead.stderr
+
+    for _ in range(100):
+        if not is_there(int(dead.stdout)):
+            break
+        time.sleep(0.1)
+    assert not is_there(int(dead.stdout))
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"  # one that nobody has asked for yet
