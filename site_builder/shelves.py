@@ -300,7 +300,7 @@ def _end_with(parent: BaseProcess | None) -> None:
     """A build that is killed tells nobody: without this its processes would wait for shelves for ever."""
     if parent is not None:
         parent.join()
-        os._exit(1)
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _make(packed: bytes, of: str, folder: Path) -> Made:
