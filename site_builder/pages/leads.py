@@ -4,7 +4,7 @@ Says how printed figures relate and what else it may be; never what anybody did.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.audit import Finding, equation_text, rule_of
@@ -113,7 +113,6 @@ def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int)
     w, head = desk.w, _head(desk, sheet, findings)
     on_form = has_line(cause)
     table = sheet.form.table(cause.partition("/")[0]) if on_form else None
-    spoken_of = [finding for finding in findings if not is_of_the_form(finding.rule)]
     return Lead(
         kind=head.kind,
         chip=head.chip,
@@ -125,11 +124,15 @@ def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int)
         title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings))
         if table is not None
         else head.headline,
-        equations=_equations(sheet, [finding for finding in findings if finding.equation.terms], w),
+        equations=equations(sheet, findings, w),
         columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns) if table is not None else (),
         lines=tuple(told(sheet, place, w) for place in spoken(sheet, findings)) if on_form else (),
-        says=tuple(dict.fromkeys((says, beside) for one in spoken_of for says, beside in [saying(desk, sheet, one, "says", "beside")])),
-        also=tuple(dict.fromkeys(text for rule in dict.fromkeys(one.rule for one in spoken_of) for text in also(rule, w))),
+        says=says(desk, sheet, findings),
+        also=tuple(
+            dict.fromkeys(
+                text for rule in dict.fromkeys(one.rule for one in findings) if not is_of_the_form(rule) for text in also(rule, w)
+            )
+        ),
     )
 
 
@@ -138,9 +141,16 @@ def has_line(cause: str) -> bool:
     return not cause.startswith("report/")
 
 
-def _equations(sheet: Sheet, findings: list[Finding], w: Speaker) -> tuple[Broken, ...]:
+def says(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
+    """What rules that are no identity of the form say of a lead, each sentence with the one that must stand beside it."""
+    some = (saying(desk, sheet, one, "says", "beside") for one in findings if not is_of_the_form(one.rule))
+    return tuple(dict.fromkeys((said, beside) for said, beside in some))
+
+
+def equations(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> tuple[Broken, ...]:
+    """The equations of a lead that do not hold, those in the same numbers together."""
     same: dict[tuple[str, str, int], list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in (one for one in findings if one.equation.terms):
         same[finding.rule, equation_text(finding), finding.difference].append(finding)
     return tuple(
         Broken(
