@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from site_builder.compiling import Compiled, Direct, printing
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
@@ -45,8 +46,8 @@ _UNSAFE_IN_SCRIPT = re.compile(f"[<>&\u2028\u2029]|{_HIDDEN.pattern}")
 class Renderer:
     """Prints pages with the templates of one folder.
 
-    ``root`` is the path of the site on its host, for the one page that is served at any address. ``plain`` prints the official tables
-    cell by cell, which gives the same bytes.
+    ``root`` is the path of the site on its host, for the one page that is served at any address. ``plain`` prints all by
+    Jinja's own code, the official tables cell by cell, which gives the same bytes.
     """
 
     def __init__(self, templates: Path, words: Words, root: str = "", *, plain: bool = False) -> None:
@@ -101,16 +102,16 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
 
     Templates print an official table by ``official``, with the macros that print a table and a cell.
     """
-    made = jinja2.Environment(
+    made = (jinja2.Environment if plain else _Direct)(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_shown,
+        finalize=_shown if plain else printing(_shown),
         auto_reload=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_COMPILED[plain],
     )
     made.filters = {name: made.filters[name] for name in ("safe", "join", "length", "e")} | {
         "n": number,
@@ -133,21 +134,13 @@ def _referenced(source: str, name: str) -> frozenset[str]:
     return frozenset(needed for needed in meta.find_referenced_templates(tree) if needed)
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """The code of templates, for as long as the program runs: who builds again, as ``serve`` does, compiles only what was edited."""
+class _Direct(jinja2.Environment):
+    """Templates compiled as ``compiling`` says."""
 
-    def __init__(self) -> None:
-        self._held: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if bucket.key in self._held:
-            bucket.bytecode_from_string(self._held[bucket.key])
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._held[bucket.key] = bucket.bytecode_to_string()
+    code_generator_class = Direct
 
 
-_COMPILED = _Compiled()
+_COMPILED = {plain: Compiled() for plain in (False, True)}
 
 
 def relative(source: str, target: str, root: str | None = None) -> str:
