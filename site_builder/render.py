@@ -23,9 +23,11 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from site_builder.compiling import Compiled, Direct, printing
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
+from site_builder.memo import Memo
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
 from site_builder.official import Macro, Official
 from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page, Prose
+from site_builder.pages.cells import Shown
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.pages.papers import Paper
 from site_builder.words import Speaker, Words, number
@@ -54,6 +56,7 @@ class Renderer:
         self._speaker = cache(words.for_language)
         self._root = root.rstrip("/")
         self._environment = environment(templates, plain=plain)
+        self._near = Memo(_links, 8)
 
     def check(self, names: Iterable[str]) -> None:
         """Compile every template that these need. Raises SiteError naming, all at once, each that is missing or broken, with its line."""
@@ -81,8 +84,12 @@ class Renderer:
         lead somewhere is told when all pages are there (``linking``).
         """
 
+        path, near = page.path, self._near[page.path.rpartition("/")[0]]
+        root = self._root if posixpath.basename(path) == NOT_FOUND else None
+
         def href(target: str) -> str:
-            return relative(page.path, target, self._root if posixpath.basename(page.path) == NOT_FOUND else None)
+            itself = root is not None or not target or target.startswith(("#", path))
+            return relative(path, target, root) if itself else near[target]
 
         w = self._speaker(page.lang)
         try:
@@ -100,7 +107,7 @@ class Renderer:
 def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
     """The one Jinja environment: everything escaped, every unknown name an error, no template from a string.
 
-    Templates print an official table by ``official``, with the macros that print a table and a cell.
+    Templates print an official table by ``official``, with the macros that print a table and a cell, and cells elsewhere by ``cells``.
     """
     made = (jinja2.Environment if plain else _Direct)(
         loader=jinja2.FileSystemLoader(templates),
@@ -118,12 +125,15 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
         "url": safe_url,
         "json": json_text,
     }
-    fill = Official(lambda text: escape(_shown(text)))
+    fill = Official(printing(_shown))
 
     def official(paper: Macro, td: Macro, it: Paper, w: Speaker) -> Markup:
         return Markup(paper(it, it.year, w) if plain else fill(paper, td, it, w))
 
-    made.globals["official"] = official
+    def cells(td: Macro, some: Iterable[Shown], w: Speaker) -> Markup:
+        return Markup("".join(td(one, w) for one in some) if plain else fill.cells(td, some, w))
+
+    made.globals |= {"official": official, "cells": cells}
     return made
 
 
@@ -132,6 +142,11 @@ def _referenced(source: str, name: str) -> frozenset[str]:
     """The templates that one names. TemplateSyntaxError where it is none."""
     tree = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(source, name)
     return frozenset(needed for needed in meta.find_referenced_templates(tree) if needed)
+
+
+def _links(folder: str) -> Memo[str, str]:
+    """The links from any page of a folder, but to itself."""
+    return Memo(lambda target: relative(f"{folder}/", target), 1 << 12)
 
 
 class _Direct(jinja2.Environment):

@@ -63,7 +63,10 @@ class Speaker:
     patterns: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        return "".join([text if name is None else text + _written(values[name], how) for text, name, how in _parts(self.patterns[key])])
+        parts = _parts(self.patterns[key])
+        if len(parts) == 1 and parts[0][1] is None:
+            return parts[0][0]
+        return "".join([text if name is None else text + _written(values[name], how) for text, name, how in parts])
 
     def __contains__(self, key: object) -> bool:
         return key in self.patterns
