@@ -63,10 +63,13 @@ class Speaker:
     patterns: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        parts = _parts(self.patterns[key])
-        if len(parts) == 1 and parts[0][1] is None:
-            return parts[0][0]
-        return "".join([text if name is None else text + _written(values[name], how) for text, name, how in parts])
+        said = []
+        for text, name, how in _parts(self.patterns[key]):
+            said.append(text)
+            if name is not None:
+                value = values[name]
+                said.append(value if type(value) is str and not how else _written(value, how))
+        return said[0] if len(said) == 1 else "".join(said)
 
     def __contains__(self, key: object) -> bool:
         return key in self.patterns

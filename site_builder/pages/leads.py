@@ -6,6 +6,7 @@ Says how printed figures relate and what else it may be; never what anybody did.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.audit import Finding, equation_text, rule_of
 from site_builder.pages import cause as causing
@@ -55,6 +56,7 @@ def leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     return tuple(_lead(desk, sheet, cause, findings, n) for n, (cause, findings) in enumerate(causes(sheet).items()))
 
 
+@lru_cache(maxsize=64)  # asked for the page of a body, of a point, for lists; in each language
 def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
     """The findings of one report by their cause, in the order of ``leads``."""
     found: dict[str, list[Finding]] = defaultdict(list)
@@ -65,9 +67,10 @@ def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
 
 def count(sheet: Sheet) -> int:
     """How many points to check a report has: causes, not equations."""
-    return len({finding.cause for finding in sheet.findings})
+    return len({finding.cause for finding in sheet.findings}) if sheet.findings else 0
 
 
+@lru_cache(maxsize=64)
 def refs(sheet: Sheet) -> Mapping[str, tuple[Ref, ...]]:
     """For the cells that findings are told by, or are about: the signs of their points to check."""
     order = list(causes(sheet))
