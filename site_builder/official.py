@@ -6,6 +6,7 @@ print it, it prints every table itself.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from operator import itemgetter
 
@@ -78,13 +79,18 @@ def _table(paper: Macro, td: Macro, it: Paper, w: Speaker) -> "_Cut | None":
     last = len(cells) + len(it.sources)
     sources = tuple(map(_place, range(len(cells) + 1, last + 1)))
     html = paper(Paper(it.layout, _place(0), cells, sources, it.legend), _place(0), w)
+    pieces: list[str] = []
+    done = 0
     for cell in cells:
-        before, printed, after = html.partition(td(cell, w, True))
-        if not printed or cell.text in before + after:
+        printed = td(cell, w, True)
+        found = html.find(printed, done)
+        if found < 0:
             return None
-        html = before + cell.text + after
-    cut = _Cut(html)
-    return cut if sorted(set(cut.places)) == list(range(last + 1)) else None
+        pieces += (html[done:found], cell.text)
+        done = found + len(printed)
+    cut = _Cut("".join((*pieces, html[done:])))
+    there = Counter(cut.places)
+    return cut if there.keys() == set(range(last + 1)) and all(there[n] == 1 for n in range(1, len(cells) + 1)) else None
 
 
 class _Cut:
