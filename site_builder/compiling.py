@@ -8,9 +8,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BytecodeCache, nodes
+from jinja2 import BytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 KEPT = 1 << 14
@@ -37,6 +39,13 @@ class Direct(CodeGenerator):
             self.visit(given, frame)
             self.write(", ")
         self.write(")")
+
+
+class Lasting(Template):
+    """A template whose macros are the same wherever they are taken from: all templates know the same names."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 – whoever takes them
+        return super()._get_default_module()
 
 
 def printing(shown: Callable[[Any], Any]) -> Callable[[Any], str]:

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from site_builder.compiling import Compiled, Direct, printing
+from site_builder.compiling import Compiled, Direct, Lasting, printing
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.memo import Memo
@@ -36,6 +36,9 @@ SAFE = frozenset(
     {("macros/figure.html", "figure.svg"), ("prose.html", "prose.html"), ("measure.html", "prose.html"), ("guide.html", "prose.html")}
 )
 """The only values that templates print unescaped: drawings rebuilt from an allow-list, and Markdown that cannot hold HTML."""
+
+FOLDERS = 64
+"""Of so many folders the links are kept that stand on each of their pages."""
 
 LONGEST_PROSE = 256 * 1024
 
@@ -56,7 +59,7 @@ class Renderer:
         self._speaker = cache(words.for_language)
         self._root = root.rstrip("/")
         self._environment = environment(templates, plain=plain)
-        self._near = Memo(_links, 8)
+        self._links = Memo(_links, FOLDERS)
 
     def check(self, names: Iterable[str]) -> None:
         """Compile every template that these need. Raises SiteError naming, all at once, each that is missing or broken, with its line."""
@@ -84,18 +87,20 @@ class Renderer:
         lead somewhere is told when all pages are there (``linking``).
         """
 
-        path, near = page.path, self._near[page.path.rpartition("/")[0]]
+        path, links = page.path, self._links[page.path.rpartition("/")[0]]
         root = self._root if posixpath.basename(path) == NOT_FOUND else None
 
         def href(target: str) -> str:
             itself = root is not None or not target or target.startswith(("#", path))
-            return relative(path, target, root) if itself else near[target]
+            return relative(path, target, root) if itself else links[target]
 
         w = self._speaker(page.lang)
         try:
             template = self._environment.get_template(page.template)
             gap = "" if page.lang == "zh" else " "  # between two sentences
-            text = template.render(page.context, page=page, w=w, href=href, html_lang=HTML_LANG[page.lang], csp=META_POLICY, gap=gap)
+            near = links.__getitem__ if root is None else href
+            said = {"page": page, "w": w, "href": href, "near": near, "html_lang": HTML_LANG[page.lang], "csp": META_POLICY, "gap": gap}
+            text = template.render(page.context, **said)
         except jinja2.UndefinedError as error:
             place = _place(error.__traceback__, self._environment) or page.template
             raise SiteError(
@@ -107,7 +112,9 @@ class Renderer:
 def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
     """The one Jinja environment: everything escaped, every unknown name an error, no template from a string.
 
-    Templates print an official table by ``official``, with the macros that print a table and a cell, and cells elsewhere by ``cells``.
+    Templates print an official table by ``official``, with the macros that print a table and a cell, and cells elsewhere by ``cells``;
+    by ``once`` what a macro prints alike on many pages: of the same things in the same language, with links from one folder (``near``,
+    which of the page itself would be told otherwise).
     """
     made = (jinja2.Environment if plain else _Direct)(
         loader=jinja2.FileSystemLoader(templates),
@@ -133,7 +140,10 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
     def cells(td: Macro, some: Iterable[Shown], w: Speaker) -> Markup:
         return Markup("".join(td(one, w) for one in some) if plain else fill.cells(td, some, w))
 
-    made.globals |= {"official": official, "cells": cells}
+    def once(macro: Macro, *given: object) -> Markup:
+        return Markup(macro(*given))
+
+    made.globals |= {"official": official, "cells": cells, "once": once if plain else lru_cache(FOLDERS)(once)}
     return made
 
 
@@ -153,6 +163,7 @@ class _Direct(jinja2.Environment):
     """Templates compiled as ``compiling`` says."""
 
     code_generator_class = Direct
+    template_class = Lasting
 
 
 _COMPILED = {plain: Compiled() for plain in (False, True)}
