@@ -51,14 +51,27 @@ class Lead:
     also: tuple[str, ...] = ()
 
 
+KEPT = 256
+"""Of so many reports the points are kept: a county's, which are told on the pages of its bodies, on their own, and in lists."""
+
+
 def leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     """The points to check of one report, in the order of the form."""
+    return _leads(desk, sheet) if sheet.findings else ()
+
+
+@lru_cache(KEPT)
+def _leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     return tuple(_lead(desk, sheet, cause, findings, n) for n, (cause, findings) in enumerate(causes(sheet).items()))
 
 
-@lru_cache(maxsize=64)  # asked for the page of a body, of a point, for lists; in each language
 def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
     """The findings of one report by their cause, in the order of ``leads``."""
+    return _causes(sheet) if sheet.findings else {}
+
+
+@lru_cache(KEPT)
+def _causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in sheet.findings:
         found[finding.cause].append(finding)
@@ -70,9 +83,10 @@ def count(sheet: Sheet) -> int:
     return len({finding.cause for finding in sheet.findings}) if sheet.findings else 0
 
 
-@lru_cache(maxsize=64)
 def refs(sheet: Sheet) -> Mapping[str, tuple[Ref, ...]]:
     """For the cells that findings are told by, or are about: the signs of their points to check."""
+    if not sheet.findings:
+        return {}
     order = list(causes(sheet))
     signs: dict[str, dict[str, Ref]] = defaultdict(dict)
     for finding in sheet.findings:
