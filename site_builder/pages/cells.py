@@ -120,6 +120,7 @@ def _legend(there: frozenset[str | None], w: Speaker) -> tuple[tuple[str, str], 
     return tuple((w(f"mark.{key}.sign"), w(f"mark.{key}.short")) for key in ORDER if key in there)
 
 
+@lru_cache(maxsize=16)  # each language asks
 def signed(sheet: Sheet) -> Mapping[str, int]:
     """How many cells of a report carry each mark that readers see."""
     there: Counter[str] = Counter()

@@ -5,7 +5,7 @@ Knows when a share may be told (``site.md``: never under five). Does not know th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from site_builder.figures.model import around, percent, points
 from site_builder.form import FORMS, Group
@@ -88,6 +88,12 @@ def _asked(edition: str) -> _Asked:
     return _Asked(groups, tuple(map(outcome, groups)), withheld, tuple(at for _, places in withheld for at in places))
 
 
+@lru_cache(maxsize=16)  # each language asks
+def totals(sheet: Sheet) -> tuple[int | None, ...]:
+    """The six outcomes of a report, in the order of the form; null where a part is unknown."""
+    return tuple([sheet.total(*places) for places in _asked(sheet.record.edition).places])
+
+
 def amount_of(sheet: Sheet, name: str, w: Speaker, places: Sequence[str], to: str = "") -> Amount:
     """The sum of some cells, or the mark of why it is unknown."""
     value = sheet.values[places[0]] if len(places) == 1 else sheet.total(*places)
@@ -152,7 +158,7 @@ def mix(sheet: Sheet, w: Speaker) -> Mix:
     """The six outcomes, out of their own sum (never out of the printed total); no percentage under five."""
     asked = _asked(sheet.record.edition)
     groups = asked.groups
-    values = [sheet.total(*places) for places in asked.places]
+    values = totals(sheet)
     total = sum(value for value in values if value is not None) if None not in values else None
     outcomes, start = [], 0
     for group, places, value, part in zip(groups, asked.places, values, _parts(values, total), strict=True):
@@ -190,7 +196,7 @@ def _sentence(total: int | None, told: list[str], w: Speaker) -> str:
     return w("mix.sentence", n=total, parts=w("list.comma").join(told)) if total else w("mix.nothing")
 
 
-def _notes(sheet: Sheet, total: int | None, values: list[int | None], w: Speaker) -> Iterator[str]:
+def _notes(sheet: Sheet, total: int | None, values: Sequence[int | None], w: Speaker) -> Iterator[str]:
     if total and total < FEWEST:
         yield w("mix.few", n=total)
     elif total and total < MANY:

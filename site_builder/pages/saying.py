@@ -6,6 +6,7 @@ Knows how what a rule saw is written for a reader: lines by their names, money i
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.audit import Finding
 from site_builder.audit.findings import STATED
@@ -61,6 +62,7 @@ def stated_terms(finding: Finding) -> tuple[str, ...]:
     return tuple(term.at for term in finding.equation.terms if term.at.startswith(STATED))
 
 
+@lru_cache(maxsize=64)  # a lead asks for its headline, its sentences and its question
 def saying(desk: Desk, sheet: Sheet, finding: Finding) -> Saying:
     """The sentences of a finding. KeyError for a rule without words, or one that saw less than its sentences hold."""
     w, values = desk.w, _values(desk, sheet, finding)
