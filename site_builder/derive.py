@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from site_builder.facts import Facts
+from site_builder.facts import MARK, Facts
 from site_builder.form import FORMS, Equation, Form
 from site_builder.record import MOST
 
@@ -200,7 +200,7 @@ def _filled(values: pl.DataFrame, marks: pl.DataFrame, found: pl.DataFrame, cell
     wide = pl.concat([values, known], how="horizontal")
     new_values = wide.select(_either(name, fill, pl.col(_found(name))) for name in values.columns)
     wide = pl.concat([marks, known], how="horizontal")
-    new_marks = wide.select(_either(name, fill, pl.lit("derived")) for name in marks.columns)
+    new_marks = wide.select(_either(name, fill, pl.lit("derived", dtype=MARK)) for name in marks.columns)
     return new_values, new_marks
 
 

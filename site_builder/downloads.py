@@ -8,17 +8,20 @@ force, one per row, and nothing else. Money is in fen, all else in pieces; an em
 Text is publishable and no formula. The names of files, the tokens of notes and who corrected what never come here. Opens no file.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from site_builder.audit import Finding, equation_text
-from site_builder.facts import KEYS
+from site_builder.facts import KEYS, MARK
 from site_builder.form import FORMS, Cell, addresses
-from site_builder.formats import safe_text
+from site_builder.formats import AT_ONCE, safe_text
 from site_builder.invented import COLUMN as SYNTHETIC
 from site_builder.redact import publishable
 
@@ -51,7 +54,7 @@ def tables(site: "Site") -> Tables:
     frames = (
         heads.hstack(_cells(site.printed.values, site.printed.values)),
         heads.hstack(_cells(site.facts.marks, site.printed.values)),
-        _frame(DERIVED, _derived(site)),
+        _derived(site),
         _frame(FINDING, _findings(site)),
         _frame(TERM, _dictionary()),
     )
@@ -70,8 +73,12 @@ def provinces(site: "Site") -> tuple[str, ...]:
 
 
 def _frame(columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> pl.DataFrame:
+    """Some rows at a time, for tuples take ten times the room of a frame; text that is empty is null."""
     schema = {name: pl.Int64 if name in _NUMBERS else pl.Boolean if name == "signed" else pl.String for name in columns}
-    return pl.DataFrame(list(rows), schema=schema, orient="row").with_columns(pl.col(pl.String).replace("", None))
+    parts = [pl.DataFrame(schema=schema)]
+    while some := list(islice(rows, AT_ONCE)):
+        parts.append(pl.DataFrame(some, schema=schema, orient="row"))
+    return pl.concat(parts).with_columns(pl.col(pl.String).replace("", None))
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -86,10 +93,9 @@ def _heads(site: "Site") -> pl.DataFrame:
         schema=dict.fromkeys(("agency", "name", "kind"), pl.String),
         orient="row",
     )
-    sources = pl.DataFrame(
-        [(one.agency, one.year, one.source.sha256, _address(one.source.url)) for one in site.data.records],
-        schema={"agency": pl.String, "year": pl.Int64, "sha256": pl.String, "url": pl.String},
-        orient="row",
+    sources = _frame(
+        ("agency", "year", "sha256", "url"),
+        ((one.agency, one.year, one.source.sha256, _address(one.source.url)) for one in site.data.records),
     )
     places = {code: _place(site, code) for level in ("province", "city", "county") for code in keys[level].drop_nulls().unique()}
     named = pl.DataFrame(list(places.items()), schema={"code": pl.String, "called": pl.String}, orient="row")
@@ -115,7 +121,7 @@ def _cells(frame: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
     """The columns of the form; ValueError if the rows are not those of ``printed``, for a mark must never stand beside another's number."""
     if not frame.select("agency", "year").equals(printed.select("agency", "year")):
         raise ValueError("values and marks are not of the same reports in the same order")
-    return frame.select(addresses())
+    return frame.select(pl.col(addresses()).cast(pl.String) if frame.schema[addresses()[0]] == MARK else addresses())
 
 
 def json_lines(some: Tables) -> Iterator[bytes]:
@@ -125,38 +131,68 @@ def json_lines(some: Tables) -> Iterator[bytes]:
     are more or less than printed, each with why.
     """
     for start in range(0, some.reports.height, _AT_ONCE):
-        lines = _lines(some.reports.slice(start, _AT_ONCE), some.marks.slice(start, _AT_ONCE))
-        yield "".join(f"{line}\n" for line in lines).encode()
+        yield _lines(some.reports.slice(start, _AT_ONCE), some.marks.slice(start, _AT_ONCE))
 
 
 _AT_ONCE = 5_000
+_BARE = "\x1f"
+"""Stands round each text among the numbers of a line, to be taken out with the comma beside it. JSON has none: it escapes it."""
 
 
-def _lines(reports: pl.DataFrame, marks: pl.DataFrame) -> pl.Series:
-    head = [name for name in reports.columns if name in HEAD or name == SYNTHETIC]
-    both = reports.with_row_index("row").hstack(marks.select(pl.col(addresses()).name.prefix("why ")))
-    parts = []
+def _lines(reports: pl.DataFrame, marks: pl.DataFrame) -> bytes:
+    """Lines of JSON, which polars writes as CSV: between the numbers stand, as columns, the brackets and names."""
+    head = pl.struct(name for name in reports.columns if name in HEAD or name == SYNTHETIC).struct.json_encode().str.strip_suffix("}")
+    lines: dict[int, bytes] = {}
     for edition, form in FORMS.items():
-        cells = pl.struct(
-            pl.struct(
-                pl.concat_list(f"{table.key}/{line.key}/{column.key}" for column in line.columns).alias(line.key) for line in table.lines
-            ).alias(table.key)
-            for table in form.tables
-        )
-        why = [(pl.col(f"why {at}"), pl.lit(at)) for at in form.cells]
-        told = pl.concat_list(pl.when(mark != "printed").then(pl.struct(at.alias("at"), mark.alias("why"))) for mark, at in why)
-        line = pl.struct(*head, cells.alias("cells"), told.list.drop_nulls().alias("marks")).struct.json_encode()
-        parts.append(both.filter(pl.col("edition") == edition).select("row", line.alias("line")))
-    return pl.concat(parts).sort("row")["line"]
+        of = reports["edition"] == edition
+        held = reports.filter(of).with_columns(head.alias("head"), _why(marks.filter(of).select(*form.cells)))
+        raw = io.BytesIO()
+        held.select(_columns(edition)).write_csv(raw, include_header=False, null_value="null", quote_style="never")
+        told = raw.getvalue()
+        for bare in (f",{_BARE}", f"{_BARE},", _BARE):
+            told = told.replace(bare.encode(), b"")
+        lines |= zip(of.arg_true(), told.splitlines(keepends=True), strict=True)
+    return b"".join(lines[row] for row in range(reports.height))
 
 
-def _derived(site: "Site") -> Iterator[tuple[str, int, str, int]]:
+@lru_cache
+def _columns(edition: str) -> tuple[pl.Expr, ...]:
+    """The columns of a line, ``head`` and ``why`` among them; no text begins or ends with a comma."""
+    columns: list[pl.Expr] = []
+    before: tuple[str | pl.Expr, ...] = (pl.col("head"), ',"cells":{')
+    for table in FORMS[edition].tables:
+        before = (*before, f'"{table.key}":{{')
+        for line in table.lines:
+            columns.append(_text(*before, f'"{line.key}":['))
+            columns += (pl.col(f"{table.key}/{line.key}/{column.key}") for column in line.columns)
+            before = ("],",)
+        before = ("]},",)
+    return (*columns, _text(']}},"marks":[', pl.col("why"), "]}"))
+
+
+def _text(*parts: str | pl.Expr) -> pl.Expr:
+    """A column of text between columns of numbers, under a name of its own."""
+    whole = (_BARE, *parts, _BARE)
+    return pl.concat_str(pl.lit(part) if isinstance(part, str) else part for part in whole).alias("".join(map(str, whole)))
+
+
+def _why(marks: pl.DataFrame) -> pl.Series:
+    """Of each report the places that are not just printed, as objects of JSON; keys and reasons are codes that need no escape."""
+    long = marks.with_row_index("row").unpivot(index="row", variable_name="at", value_name="why").filter(pl.col("why") != "printed")
+    one = pl.concat_str(pl.lit('{"at":"'), "at", pl.lit('","why":"'), "why", pl.lit('"}'))
+    told = long.group_by("row").agg(one.str.join(",").alias("why"))
+    every = pl.select(row=pl.int_range(marks.height, dtype=pl.UInt32))
+    return every.join(told, on="row", how="left", maintain_order="left")["why"].fill_null("")
+
+
+def _derived(site: "Site") -> pl.DataFrame:
     marks, values = site.facts.marks, site.facts.values
+    of, parts = values.select("agency", "year"), [_frame(DERIVED, iter(()))]
     for address in addresses():
         is_derived = marks[address] == "derived"
         if is_derived.any():
-            found = values.filter(is_derived).select("agency", "year", address)
-            yield from ((agency, year, address, value) for agency, year, value in found.iter_rows())
+            parts.append(of.filter(is_derived).with_columns(address=pl.lit(address), value=values[address].filter(is_derived)))
+    return pl.concat(parts)
 
 
 # ── findings, dictionary ────────────────────────────────────────────────────────────────────────────────────────────

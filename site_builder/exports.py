@@ -12,7 +12,7 @@ import polars as pl
 
 from site_builder import datapackage, figures, release
 from site_builder.downloads import Tables, json_lines, provinces, tables, within
-from site_builder.formats import csv_bytes, csv_parts, json_bytes, parquet, rows_bytes, safe_text
+from site_builder.formats import csv_bytes, csv_parts, json_bytes, no_formula, parquet, rows_bytes
 from site_builder.pages.drawn import Drawn
 from site_builder.pages.tables import Table
 from site_builder.publish import Content
@@ -132,9 +132,9 @@ class Twins:
                     scripts[one.script] = one.figure
         for some in new.values():
             first = next(iter(some.values()))
-            columns, _ = _numbers(first)
-            yield first.csv, csv_bytes(columns, _rows(first, safe_text))
-            yield first.json, rows_bytes(_said(some, stamps[first.key]), columns, _rows(first, publishable))
+            columns, rows = _columns(first), _safe(first, _rows(first), publishable)
+            yield first.csv, csv_bytes(columns, _safe(first, rows, no_formula))
+            yield first.json, rows_bytes(_said(some, stamps[first.key]), columns, rows)
         for path, figure in scripts.items():
             yield path, figures.explored(figure, "../" * path.count("/"))
 
@@ -142,25 +142,30 @@ class Twins:
 def given(page: "Page") -> Iterator[Drawn | Table]:
     """Every figure and table of a page whose numbers are published beside it."""
     for value in page.context.values():
-        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Drawn | Table))
+        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, _GIVEN))
 
 
-def _numbers(one: Drawn | Table) -> tuple[Sequence[str], Iterable[tuple[Any, ...]]]:
-    """The columns, and the rows."""
-    return (one.columns, one.rows) if isinstance(one, Table) else (one.figure.frame.columns, one.figure.frame.iter_rows())
+_GIVEN = (Drawn, Table)
+
+
+def _columns(one: Drawn | Table) -> Sequence[str]:
+    return one.columns if isinstance(one, Table) else one.figure.frame.columns
+
+
+def _rows(one: Drawn | Table) -> Sequence[tuple[Any, ...]]:
+    return list(one.rows) if isinstance(one, Table) else one.figure.frame.rows()
 
 
 def _told(one: Drawn | Table) -> "Figure | Table":
     return one if isinstance(one, Table) else one.figure
 
 
-def _rows(one: Drawn | Table, safe: Callable[[str], str]) -> Iterable[tuple[Any, ...]]:
+def _safe(one: Drawn | Table, rows: Sequence[tuple[Any, ...]], safe: Callable[[str], str]) -> Sequence[tuple[Any, ...]]:
     """The rows with their text made safe; a code is no text."""
-    columns, rows = _numbers(one)
-    is_text = [unit == "text" and name != "code" for name, unit in zip(columns, _told(one).units, strict=True)]
+    is_text = [unit == "text" and name != "code" for name, unit in zip(_columns(one), _told(one).units, strict=True)]
     if not any(is_text):
         return rows
-    return (tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True)) for row in rows)
+    return [tuple(safe(value) if text and value is not None else value for value, text in zip(row, is_text, strict=True)) for row in rows]
 
 
 def _said(given: Mapping[str, Drawn | Table], of: Stamp) -> dict[str, Any]:
@@ -170,8 +175,8 @@ def _said(given: Mapping[str, Drawn | Table], of: Stamp) -> dict[str, Any]:
     """
     said = {lang: _told(one) for lang, one in given.items()}
     one = next(iter(given.values()))
-    first, (columns, _) = _told(one), _numbers(one)
-    names = zip(columns, first.units, *(one.headings for one in said.values()), strict=True)
+    first = _told(one)
+    names = zip(_columns(one), first.units, *(one.headings for one in said.values()), strict=True)
     return {
         "key": first.key,
         "digest": first.digest,

@@ -25,7 +25,8 @@ KEYS = ("agency", "year", "edition", "scope", "province", "city", "county", "kin
 MARKS = ("printed", *EMPTY_CELL_KINDS, "derived", "corrected")
 """Every mark a cell may carry; a cell that the report's edition does not print carries none (null)."""
 
-_MARK = pl.Enum(MARKS)
+MARK = pl.Enum(MARKS)
+"""A byte in memory, where text would be sixteen."""
 
 Places = AbstractSet[tuple[str, int, str]]
 """Places named by agency, year and the address of a cell or line."""
@@ -36,7 +37,7 @@ _SCHEMA = {key: pl.Int64 if key == "year" else pl.String for key in KEYS}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """``values`` (Int64: pieces, or fen) and ``marks`` (one of ``MARKS``): the same ``KEYS`` and rows, a column per address of the form."""
+    """``values`` (Int64: pieces, or fen) and ``marks`` (``MARK``): the same ``KEYS`` and rows, a column per address of the form."""
 
     values: pl.DataFrame
     marks: pl.DataFrame
@@ -59,12 +60,12 @@ def facts(records: Sequence[Record], agencies: Mapping[str, "Agency"], corrected
 
     parts = [_edition(FORMS[edition], some, agencies, set_by_hand) for edition, some in by_edition.items()]
     values = pl.concat([_empty(pl.Int64), *(part.values for part in parts)], how="diagonal")
-    marks = pl.concat([_empty(pl.String), *(part.marks for part in parts)], how="diagonal")
+    marks = pl.concat([_empty(MARK), *(part.marks for part in parts)], how="diagonal")
     return Facts(values.sort("agency", "year", maintain_order=True), marks.sort("agency", "year", maintain_order=True))
 
 
 def of_columns(columns: pl.DataFrame, agencies: Mapping[str, "Agency"], corrected: Places = frozenset()) -> Facts:
-    """As ``facts``, from reports that stand as columns (``shards.COLUMNS``) and never become records; marks are an Enum of ``MARKS``.
+    """As ``facts``, from reports that stand as columns (``shards.COLUMNS``) and never become records.
 
     Takes    columns with corrections applied: keys, notes and cells; the register, and the places that a correction set
     Gives    values in the types that they have
@@ -94,11 +95,11 @@ def of_columns(columns: pl.DataFrame, agencies: Mapping[str, "Agency"], correcte
 
 def _mark(at: str, noted: AbstractSet[str], by_hand: bool) -> pl.Expr:
     near = [pl.col(f"why {place}") for place in (at, at.rpartition("/")[0], at.partition("/")[0]) if f"why {place}" in noted]
-    why = pl.coalesce(near) if near else pl.lit(None, dtype=_MARK)
-    value, printed = pl.col(at), pl.lit("printed", dtype=_MARK)
+    why = pl.coalesce(near) if near else pl.lit(None, dtype=MARK)
+    value, printed = pl.col(at), pl.lit("printed", dtype=MARK)
     mark = pl.when(value.is_null()).then(why).otherwise(printed)
     if by_hand:
-        set_ = pl.when(value.is_null()).then(why.fill_null(pl.lit("blank", dtype=_MARK))).otherwise(pl.lit("corrected", dtype=_MARK))
+        set_ = pl.when(value.is_null()).then(why.fill_null(pl.lit("blank", dtype=MARK))).otherwise(pl.lit("corrected", dtype=MARK))
         mark = pl.when(pl.col(f"corrected {at}").fill_null(value=False)).then(set_).otherwise(mark)
     editions = [form.edition for form in FORMS.values() if at in form.cells]
     return pl.when(pl.col("edition").is_in(editions)).then(mark).alias(at)
@@ -110,7 +111,7 @@ def _kinds(reports: pl.DataFrame) -> pl.DataFrame:
     noted = reports.lazy().filter(pl.col("notes") != "[]").select("row", note=pl.col("notes").str.json_decode(shape))
     notes = noted.explode("note").unnest("note").filter(pl.col("kind").is_in(EMPTY_CELL_KINDS)).collect()
     notes = notes.unique(["row", "at"], keep="first", maintain_order=True)
-    wide = notes.with_columns(pl.col("kind").cast(_MARK), at=pl.format("why {}", "at")).pivot("at", index="row", values="kind")
+    wide = notes.with_columns(pl.col("kind").cast(MARK), at=pl.format("why {}", "at")).pivot("at", index="row", values="kind")
     return reports.select("row").join(wide, on="row", how="left", maintain_order="left").drop("row")
 
 
@@ -192,7 +193,7 @@ def _all_addresses() -> frozenset[str]:
 # ── records → columns ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _empty(dtype: type[pl.Int64] | type[pl.String]) -> pl.DataFrame:
+def _empty(dtype: type[pl.Int64] | pl.Enum) -> pl.DataFrame:
     return pl.DataFrame(schema={**_SCHEMA, **dict.fromkeys(addresses(), dtype)})
 
 
@@ -201,10 +202,10 @@ def _edition(form: Form, records: list[Record], agencies: Mapping[str, "Agency"]
     values = pl.DataFrame(_values(form, records), schema=dict.fromkeys(form.cells, pl.Int64))
     rows = [_reasons(form, record, corrected.get((record.agency, record.year), set())) for record in records]
     columns = zip(form.cells, zip(*rows, strict=True), strict=True)
-    reasons = pl.DataFrame([pl.Series(f"why {place}", column, dtype=pl.String) for place, column in columns])
+    reasons = pl.DataFrame([pl.Series(f"why {place}", column, dtype=MARK) for place, column in columns])
     both = pl.concat([values, reasons], how="horizontal")
     marks = both.select(
-        pl.when(pl.col(place).is_null() | (pl.col(why) == "corrected")).then(why).otherwise(pl.lit("printed")).alias(place)
+        pl.when(pl.col(place).is_null() | (pl.col(why) == "corrected")).then(why).otherwise(pl.lit("printed", dtype=MARK)).alias(place)
         for place, why in zip(form.cells, reasons.columns, strict=True)
     )
     unexplained = [place for place, count in marks.null_count().row(0, named=True).items() if count]

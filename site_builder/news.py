@@ -105,7 +105,7 @@ def _new(point: Point, lead: str, desk: Desk) -> New:
         called(point.sheet.agency, desk.site.data.divisions),
         record.year,
         point.findings[0].cause,
-        point.headline,
+        point.lead.headline,
         tuple(dict.fromkeys(finding.rule for finding in point.findings)),
         desk.w(f"origin.{record.source.kind}"),
         record.source.url,

@@ -191,16 +191,20 @@ def files(site: Site, printer: Printer, shelving: Shelving | None = None) -> Ite
     """
     printer.check()
     known: set[str] = set(site.files)
-    for path, content in _files(site, printer, shelving):
+    downloads = compressed(exports.exports(site), printer.ink.presses)
+    for path, content in _files(site, printer, shelving, downloads):
         known.add(path)
         yield path, content
     dead = tuple(printer.linked.dead(known))
     if dead:
         raise SiteError(*dead)
-    yield from compressed(exports.exports(site), printer.ink.presses)
+    yield from downloads
 
 
-def _files(site: Site, printer: Printer, shelving: Shelving | None) -> Iterator[tuple[str, publish.Content]]:
+def _files(
+    site: Site, printer: Printer, shelving: Shelving | None, downloads: Iterator[tuple[str, publish.Content]]
+) -> Iterator[tuple[str, publish.Content]]:
+    """All but the downloads, and these too where there is time for them."""
     yield from printer.finished(chain(render.assets(printer.ink.templates), (figures.bundle(), figures.placed())))
     held = holdings(site)
     of_country, every = printer.files(together(site, held, OF_COUNTRY)), shelves(site, held)
@@ -208,7 +212,7 @@ def _files(site: Site, printer: Printer, shelving: Shelving | None) -> Iterator[
         yield from of_country
         yield from printer.files(chain.from_iterable(map(of_shelf, every)))
     else:
-        yield from shelving.files(every, printer, of_country)
+        yield from shelving.files(every, printer, chain(of_country, downloads))
     synthetic, base_url = site.data.synthetic, site.config.base_url
     yield from printer.finished(search.files(site, printer.linked.pages))
     yield from printer.finished(chain(compared(site), headers.files(), crawling.crawling(printer.found, base_url, synthetic=synthetic)))

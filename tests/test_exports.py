@@ -19,6 +19,7 @@ from site_builder.audit import audit
 from site_builder.audit.findings import seen
 from site_builder.derive import derive
 from site_builder.divisions import load_divisions
+from site_builder.downloads import json_lines, tables
 from site_builder.exports import PATHS
 from site_builder.facts import facts
 from site_builder.form import FORMS, addresses
@@ -375,6 +376,26 @@ def test_a_line_of_json_says_what_the_tables_say():
             at: why for at, why in marks.items() if at in form.cells and why != "printed"
         }
     assert {"at": RECEIVED, "why": "lost"} in told[1]["marks"]
+
+
+@given(st.text(st.characters(codec="utf-8")))
+@settings(deadline=None)
+def test_any_name_comes_back_from_its_line_of_json_and_moves_nothing_beside_it(name):
+    held = tables(site(record(agency=TOWN), record({RECEIVED: None}, agency=OFFICE, notes=[LOST])))
+    named = replace(held, reports=held.reports.with_columns(pl.lit(name).alias("name")))
+
+    plain, told = ([json.loads(line) for line in b"".join(json_lines(some)).splitlines()] for some in (held, named))
+
+    assert told == [{**line, "name": name} for line in plain]
+
+
+def test_lines_of_json_are_in_the_order_of_the_tables_whatever_their_edition():
+    held = ((TOWN, 2020, "2019"), (TOWN, 2021, "2021"), (OFFICE, 2020, "2019"))
+    some = tables(site(*(record(agency=body, year=year, edition=edition) for body, year, edition in held)))
+
+    told = [json.loads(line) for line in b"".join(json_lines(some)).splitlines()]
+
+    assert tuple((line["agency"], line["year"], line["edition"]) for line in told) == held
 
 
 def test_a_workbook_has_codes_as_text_and_numbers_as_numbers_and_is_the_table():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.facts import KEYS, MARKS, at, facts, mark, share, whole
+from site_builder.facts import KEYS, MARK, MARKS, at, facts, mark, share, whole
 from site_builder.form import FORMS, address, addresses
 from site_builder.record import Note
 from tests.making import agency, record, register, reports
@@ -52,7 +52,7 @@ def test_no_records_make_empty_facts_with_every_column():
     made = facts([], {})
     assert made.values.height == 0
     assert made.values.schema == pl.Schema({**made.values.select(KEYS).schema, **dict.fromkeys(addresses(), pl.Int64)})
-    assert set(made.marks.select(addresses()).dtypes) == {pl.String}
+    assert set(made.marks.select(addresses()).dtypes) == {MARK}
 
 
 def test_places_come_from_the_division_and_are_null_above_it():

@@ -15,7 +15,7 @@ from site_builder.divisions import Divisions, load_divisions
 from site_builder.measures import FEWEST
 from site_builder.pages.peers import FOOT, LEFT, WIDTH, of_counties, scale
 from site_builder.pages.places import bare, headline_year, parts, region_address, region_of, rosters, standing, steps
-from site_builder.pages.region import within, year_runs
+from site_builder.pages.region import year_runs
 from site_builder.pages.regions import ENOUGH, TILES, short
 from site_builder.pages.sentences import is_township
 from site_builder.record import Record
@@ -314,16 +314,6 @@ def test_points_to_check_are_listed_with_their_own_pages():
     assert 'href="../l/140825/140825101-2021-applications-concluded.html"' in made["r/14.html"]
     assert 'href="l/140825/140825101-2021-applications-concluded.html"' in made["index.html"]
     assert "能核的表内等式全部成立" in printed(site_of(record(WORKED)))["r/140825.html"]
-
-
-def test_figures_of_a_region_are_of_its_own_bodies_only():
-    one = received(3, agency="140825101")
-    other = received(90, agency="410104006")
-    both = site_of(one, other)
-
-    assert within(both.facts, "14").values["agency"].to_list() == ["140825101"]
-    assert within(both.facts, "4101").values["agency"].to_list() == ["410104006"]
-    assert within(both.facts, "110101").values.height == 0
 
 
 def test_regions_of_a_body_that_only_reports_for_an_area_still_stand():

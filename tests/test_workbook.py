@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from xml.sax.saxutils import escape
 
 import fastexcel
 import polars as pl
@@ -30,6 +31,35 @@ def test_controls_that_no_xml_may_hold_are_left_out_and_signs_are_kept():
     frame = pl.DataFrame({"code": ["a\x01b", "<&>\"'", " 空 "]})
 
     assert pl.read_excel(io.BytesIO(xlsx({"x": frame})))["code"].to_list() == ["ab", "<&>\"'", " 空 "]
+
+
+ANY = st.text(st.characters(codec="utf-8"))
+KINDS = {"a": pl.String, "b": pl.String, "ok": pl.Boolean, "n": pl.Int64, "m": pl.Int64, "c": pl.String}
+MIXED = st.tuples(
+    *(st.none() | {pl.String: ANY, pl.Boolean: st.booleans(), pl.Int64: st.integers(-(2**63), 2**63 - 1)}[it] for it in KINDS.values())
+)
+
+
+def plain(value: object) -> str:
+    """A cell as XML, one after the other as they come."""
+    if value is None:
+        return "<c/>"
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{value:d}</v></c>'
+    if isinstance(value, int):
+        return f"<c><v>{value}</v></c>"
+    held = escape(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", str(value)), {"\r": "&#13;"})
+    return f'<c s="1" t="inlineStr"><is><t xml:space="preserve">{held}</t></is></c>'
+
+
+@given(st.lists(MIXED, max_size=6))
+@settings(deadline=None)
+def test_rows_that_polars_writes_are_those_that_are_written_cell_by_cell(rows):
+    with zipfile.ZipFile(io.BytesIO(xlsx({"x": pl.DataFrame(rows, schema=KINDS, orient="row")}))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+
+    told = "".join(f"<row>{''.join(map(plain, row))}</row>" for row in rows)
+    assert sheet.partition("</row>")[2] == f"{told}</sheetData></worksheet>"
 
 
 def test_no_clock_is_in_the_bytes():

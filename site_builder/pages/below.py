@@ -13,13 +13,11 @@ from site_builder.facts import Facts
 from site_builder.pages.desk import Desk
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link
-from site_builder.pages.places import REGION_DIGITS, is_listed, rosters
+from site_builder.pages.places import is_listed, rosters
+from site_builder.pages.tallies import by_region
 
 Rates = Mapping[tuple[str, int], Mapping[str, Any]]
 """Rows of ``measures.zero_report_rate`` by region and year."""
-
-LEVEL = {2: "province", 4: "city", REGION_DIGITS: "county"}
-"""The column of the facts that holds codes of so many digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,8 @@ class Listed:
 
 def rates(facts: Facts) -> Rates:
     """How many reports state no request, of every region and year: all bodies in and below the region, their own reports."""
-    rows = ((key, row) for key in LEVEL.values() for row in measures.zero_report_rate(facts, by=("year", key)).iter_rows(named=True))
-    return {(row[key], row["year"]): row for key, row in rows if row[key]}
+    every = by_region(facts, measures.zero_report_rate)
+    return {(code, row["year"]): row for code, frame in every.items() for row in frame.iter_rows(named=True)}
 
 
 def below(desk: Desk, division: Division, every: Rates, year: int | None) -> Below:

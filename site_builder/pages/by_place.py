@@ -13,9 +13,11 @@ from site_builder.pages.drawn import drawn
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import region_address
 from site_builder.pages.tabled import Line, Part, area_lines, areas_of, by_group, by_year, twin
+from site_builder.pages.tallies import counting, split
 from site_builder.pages.telling import Telling
 
 _PROVINCE_DIGITS = 2
+BELOW = ("city", "county")
 
 
 def places(told: Telling, measure: Measure) -> dict[str, Link]:
@@ -34,11 +36,9 @@ def place_pages(told: Telling, measure: Measure) -> Iterator[Page]:
     """A page for each of ``places``; each speaks of the year that is best held of that province, as the province's own page does."""
     facts = told.desk.site.facts
     every = places(told, measure)
-    here = _of_years(facts, {code: year for code in every if (year := told.year(code)) is not None})
-    frames = {
-        "year": _split(measure.count(facts, ("province", "year"))),
-        **{by: _split(measure.count(here, ("province", by))) for by in ("city", "county")},
-    }
+    years = {code: year for code in every if (year := told.year(code)) is not None}
+    counted = {"year": counting(facts)(measure.count, "year", "province"), **{by: _of_years(facts, measure, by, years) for by in BELOW}}
+    frames = {by: split(frame, "province") for by, frame in counted.items()}
     areas = area_lines(told, measure)
     for code in every:
         own = [(by, some[code]) for by, some in frames.items() if code in some]
@@ -93,12 +93,7 @@ def _sample(told: Telling, code: str, place: str) -> str:
     return w("measure.sample_place", place=place, year=str(year), reports=told.own[code][year], held=held, roster=roster)
 
 
-def _of_years(facts: Facts, years: dict[str, int]) -> Facts:
-    """The reports of each province of its own year; a province without one has none."""
+def _of_years(facts: Facts, measure: Measure, by: str, years: dict[str, int]) -> pl.DataFrame:
+    """The measure by province and a place below, each province of its own year; a province without one has none."""
     here = pl.col("year") == pl.col("province").replace_strict(years, default=None, return_dtype=pl.Int64)
-    return replace(facts, values=facts.values.filter(here), marks=facts.marks.filter(here))
-
-
-def _split(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    parts = frame.partition_by("province", as_dict=True, include_key=False, maintain_order=True)
-    return {str(code): part for (code,), part in parts.items()}
+    return counting(facts)(measure.count, "year", "province", by).filter(here).drop("year")

@@ -11,7 +11,7 @@ from site_builder.pages import cause
 from site_builder.pages.agency import SHORT_HASH
 from site_builder.pages.desk import Desk
 from site_builder.pages.exhibits import Told, spoken
-from site_builder.pages.holdings import Sheet
+from site_builder.pages.holdings import Sheet, looked_up
 from site_builder.pages.leads import Lead, causes, leads
 from site_builder.pages.model import Link
 from site_builder.pages.saying import date_text
@@ -40,15 +40,16 @@ def cases(desk: Desk, sheets: Iterable[Sheet]) -> Iterator[Case]:
     """The points of some reports, newest year first, then in the order of bodies and of the form."""
     events = of_bodies(desk.site.data.events)
     broken = sorted((sheet for sheet in sheets if sheet.findings), key=lambda sheet: (-sheet.record.year, sheet.agency.id))
-    for sheet in broken:
+    for sheet in map(looked_up, broken):
         for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
-            yield _case(desk, sheet, lead, findings, of_lead(events.get(sheet.agency.id, ()), findings, spoken(sheet, findings)))
+            own = events.get(sheet.agency.id, ())
+            yield _case(desk, sheet, lead, findings, of_lead(own, findings, spoken(sheet, findings)) if own else ())
 
 
 def _case(desk: Desk, sheet: Sheet, lead: Lead, findings: Sequence[Finding], events: Sequence[Event]) -> Case:
     w, source = desk.w, sheet.record.source
     return Case(
-        Link(cause.headline(desk, sheet, findings), lead.to),
+        Link(lead.headline, lead.to),
         desk.agency(sheet.agency),
         sheet.year,
         lead.kind,

@@ -47,9 +47,10 @@ def headline(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> str:
     """What does not agree, as numbers: 予以公开2件，办理结果总计印作0件. Of a rule that is no identity of the form, its own title."""
     finding, w = teller(findings), desk.w
     if not is_of_the_form(finding.rule):
-        titles = dict.fromkeys(saying(desk, sheet, one).title for one in findings if one.rule == finding.rule)
-        first = saying(desk, sheet, finding).title
-        return first if len(titles) == 1 else w("point.headline.and_more", what=first, n=len(titles) - 1)
+        own = [one for one in findings if one.rule == finding.rule]
+        titles = [saying(desk, sheet, one, "title")[0] for one in own]
+        first, others = titles[own.index(finding)], len(set(titles)) - 1
+        return w("point.headline.and_more", what=first, n=others) if others else first
     what = _headline(sheet, finding, w)
     column = sheet.form.cells[finding.at].column
     whole = column.key == TOTAL or not _is_down(finding.equation) or finding.rule not in {"outcomes", "conservation", "carry-over"}
@@ -275,7 +276,7 @@ def question(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> str:
     """A question that a reader may send, with the printed figures in it."""
     finding, w = teller(findings), desk.w
     if not is_of_the_form(finding.rule):
-        return saying(desk, sheet, finding).ask
+        return saying(desk, sheet, finding, "ask")[0]
     table = sheet.form.cells[finding.at].table
     line = line_name(sheet, finding.at.rpartition("/")[0], w.lang)
     common = {"kind": sheet.agency.kind, "year": sheet.year, "numeral": numeral(table.numeral, w), "line": line}

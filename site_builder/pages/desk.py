@@ -3,9 +3,9 @@
 Knows addresses and names. Does not know what any one page says.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from site_builder.events import is_date
@@ -142,10 +142,9 @@ class Desk:
         """The digest and the newest date of some reports."""
         return stamp(self.held.prints[sheet.record.agency, sheet.record.year] for sheet in sheets)
 
-    def below(self, code: str) -> Iterator[Sheet]:
-        """Every report of the bodies in and below a region."""
-        for agency in self.held.regions.get(code, ()):
-            yield from self.held.sheets[agency.id]
+    def below(self, code: str) -> Stamp:
+        """The stamp of every report of the bodies in and below a region."""
+        return _below(self.held)(code)
 
     def release(self) -> str:
         """What the release is called: number, date and hash; the hash alone where no report has a date. Few pages may say it."""
@@ -162,16 +161,16 @@ class Desk:
         description: str,
         crumbs: Iterable[Link] = (),
         heading: str = "",
-        shows: Iterable[Sheet] | None = None,
+        shows: Iterable[Sheet] | Stamp | None = None,
         card: bool = False,
         **context: Any,
     ) -> Page:
-        """A page with what every page carries: the site's name, the stamp of the reports that it shows (``shows``, all where it does not
-        say), navigation, the other languages; with ``card`` a picture to be shared with. What names the release would change with any
-        record, so no page carries that.
+        """A page with what every page carries: the site's name, the stamp of the reports that it shows (``shows``, they or it; of all
+        where it does not say), navigation, the other languages; with ``card`` a picture to be shared with. What names the release would
+        change with any record, so no page carries that.
         """
         config, w = self.site.config, self.w
-        of = self.held.stamp if shows is None else self.stamp(shows)
+        of = self.held.stamp if shows is None else shows if isinstance(shows, Stamp) else self.stamp(shows)
         whole = title if address == HOME else w("site.title_of_page", title=title, site=config.title[self.lang])
         if self.site.data.synthetic:
             whole = w("synthetic.title", title=whole)
@@ -227,6 +226,17 @@ class Desk:
 
     def crumbs(self, *steps: Link) -> tuple[Link, ...]:
         return (Link(self.w("nav.home"), self.to(HOME)), *steps)
+
+
+@lru_cache(maxsize=2)
+def _below(held: Holdings) -> Callable[[str], Stamp]:
+    """Of a province the same in each language, on its own page and on those of measures, points and what is held: made once."""
+
+    @cache
+    def of(code: str) -> Stamp:
+        return stamp(held.prints[agency.id, sheet.record.year] for agency in held.regions.get(code, ()) for sheet in held.sheets[agency.id])
+
+    return of
 
 
 def contact_href(contact: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from site_builder.events import is_date
 from site_builder.pages.desk import DATA, HTML_LANG, POINTS, Desk
-from site_builder.pages.points import Point
+from site_builder.pages.points import Point, in_full
 from site_builder.pages.states import is_hidden
 from site_builder.release import release
 
@@ -92,15 +92,15 @@ def day(point: Point) -> str:
 
 
 def _entry(desk: Desk, point: Point) -> Entry:
-    w, sheet = desk.w, point.sheet
+    w, sheet, lead = desk.w, point.sheet, in_full(desk, point)
     where = desk.where(sheet.agency.division)
-    says = " ".join(f"{text}{beside}" for text, beside in point.lead.says)
-    equations = w("point.semicolon").join(one.equation for one in point.lead.equations)
+    says = " ".join(f"{text}{beside}" for text, beside in lead.says)
+    equations = w("point.semicolon").join(one.equation for one in lead.equations)
     return Entry(
-        f"{desk.site.config.base_url}/{point.lead.to}",
-        w("point.title", name=desk.name(sheet.agency.name).text, year=sheet.year, what=point.headline),
+        f"{desk.site.config.base_url}/{lead.to}",
+        w("point.title", name=desk.name(sheet.agency.name).text, year=sheet.year, what=lead.headline),
         day(point),
-        w("feed.summary", where=where, chip=point.lead.chip, what=" ".join(filter(None, (equations, says)))),
-        point.lead.kind,
-        point.lead.chip,
+        w("feed.summary", where=where, chip=lead.chip, what=" ".join(filter(None, (equations, says)))),
+        lead.kind,
+        lead.chip,
     )

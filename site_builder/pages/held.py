@@ -4,18 +4,19 @@ are too many for one page, the matrix of bodies and years.
 A report that is not held says nothing of the body, and the pages say so.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from site_builder.divisions import VINTAGE
-from site_builder.pages.desk import HELD, Desk, agency_address
-from site_builder.pages.holdings import NOT_READ, Sheet
+from site_builder.pages.desk import HELD, Desk
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import Part, is_listed, parts, rosters
 from site_builder.pages.states import told_events
 from site_builder.pages.tables import Table
 from site_builder.pages.taken import marks_table, places_table
+from site_builder.pages.tallies import unread
 from site_builder.store import Event
 
 MARKS = ("whole", "unread", "cut", "replaced", "withdrawn", "looked", "not_held")
@@ -74,10 +75,11 @@ def held_pages(desk: Desk) -> Iterator[Page]:
     events = _events(desk)
     rows = {body: 1 + len(events.get(body, ())) for body in {*desk.held.sheets, *events}}
     every = parts(rows, desk.site.data.agencies, desk.site.data.divisions, LONGEST)
+    years = _years(desk, events)
     yield held_page(desk, every, events)
     for top in every:
         for part in top:
-            yield part_page(desk, part, events)
+            yield part_page(desk, part, events, years)
 
 
 def held_address(code: str) -> str:
@@ -97,6 +99,7 @@ def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
     without = tuple(desk.place(one.code)[-1] for one in desk.site.data.divisions.children("") if one.code not in known)
     roster = sum(rosters(desk.site.data.divisions)[one.code] for one in desk.site.data.divisions.children(""))
     some = [event for own in events.values() for event in own]
+    places = tuple(_place(desk, part) for part in every)
     return desk.page(
         HELD,
         "held.html",
@@ -104,8 +107,8 @@ def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
         description=w("held.description"),
         crumbs=desk.crumbs(Link(w("held.title"))),
         count=w("held.count", bodies=len(held.sheets), reports=held.reports, years=_span(held.years)) if held.reports else w("home.empty"),
-        provinces=tuple(_place(desk, part) for part in every),
-        taken=_taken(desk, HELD, w("held.title"), every),
+        provinces=places,
+        taken=_taken(desk, HELD, w("held.title"), every, places),
         provinces_note=w("held.provinces_note", vintage=str(VINTAGE), roster=roster),
         without=without,
         rest=w("held.rest", n=roster - sum(is_listed(desk.site.data.agencies[body], desk.site.data.divisions) for body in held.sheets)),
@@ -115,13 +118,14 @@ def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
     )
 
 
-def part_page(desk: Desk, part: Part, events: Events) -> Page:
+def part_page(desk: Desk, part: Part, events: Events, years: tuple[int, ...]) -> Page:
     """The bodies of one place year by year, and what was looked for or changed there; where they are too many, the places below it."""
-    w, years = desk.w, _years(desk, events)
+    w = desk.w
     place, trail, here = _place(desk, part), desk.trail(part.code, held_address), desk.place(part.code)[-1:]
     name = desk.where(part.code) or part.code
     title, address = w("held.of_title", name=name), held_address(part.code)
     counties = tuple(_counties(desk, part, years, events))
+    places = tuple(_place(desk, one) for one in part.below)
     return desk.page(
         address,
         "held_place.html",
@@ -132,19 +136,19 @@ def part_page(desk: Desk, part: Part, events: Events) -> Page:
         name=trail[-1],
         count=w("held.of_count", bodies=place.held + place.others, reports=place.reports, held=place.held, roster=place.roster),
         region=tuple(Link(w("held.to_region", name=link.text), link.to) for link in here if link.to),
-        places=tuple(_place(desk, one) for one in part.below),
+        places=places,
         years=tuple(map(str, years)),
         counties=counties,
         taken=marks_table(desk, address, title, _told(part, years, counties)) if part.groups else None,
-        places_taken=_taken(desk, f"held/{part.code}-places.html", title, part.below) if part.below else None,
+        places_taken=_taken(desk, f"held/{part.code}-places.html", title, part.below, places) if part.below else None,
         legend=_legend(desk),
         happened=tuple(told_events(desk, (event for _, some in part.groups for body in some for event in events.get(body, ())))),
     )
 
 
-def _taken(desk: Desk, address: str, title: str, some: Sequence[Part]) -> Table:
-    told = ((part.code, _place(desk, part)) for part in some)
-    return places_table(desk, address, title, ((code, it.held, it.roster, it.others, it.reports) for code, it in told))
+def _taken(desk: Desk, address: str, title: str, some: Sequence[Part], places: Sequence[Place]) -> Table:
+    told = zip(some, places, strict=True)
+    return places_table(desk, address, title, ((part.code, it.held, it.roster, it.others, it.reports) for part, it in told))
 
 
 def _told(part: Part, years: tuple[int, ...], counties: tuple[County, ...]) -> Iterator[tuple[str, int, str]]:
@@ -190,37 +194,39 @@ def _place(desk: Desk, part: Part) -> Place:
 
 
 def _counties(desk: Desk, part: Part, years: tuple[int, ...], events: Events) -> Iterator[County]:
+    signs = {mark.key: mark for mark in _legend(desk)}
     for code, some in part.groups:
-        yield County(desk.where(code) or code, tuple(_body(desk, body, years, events.get(body, ())) for body in some))
+        yield County(desk.where(code) or code, tuple(_body(desk, body, years, events.get(body, ()), signs) for body in some))
 
 
-def _body(desk: Desk, body: str, years: tuple[int, ...], events: Sequence[Event]) -> Body:
+def _body(desk: Desk, body: str, years: tuple[int, ...], events: Sequence[Event], signs: Mapping[str, Mark]) -> Body:
     agency = desk.site.data.agencies[body]
-    sheets = {sheet.record.year: sheet for sheet in desk.held.sheets.get(body, ())}
+    read = unread(desk.site.facts)
+    sheets = {
+        sheet.record.year: read.get((body, sheet.record.year), "whole") if sheet.record.source.whole else "cut"
+        for sheet in desk.held.sheets.get(body, ())
+    }
     name = desk.agency(agency) if sheets else desk.name(agency.name)
-    of_year = Counter[tuple[int, str]]((event.year, event.event) for event in events)
-    return Body(name, tuple(tuple(_marks(desk, body, year, sheets.get(year), of_year)) for year in years))
+    of_year = {(event.year, event.event) for event in events}
+    return Body(name, tuple(tuple(_marks(name.to, year, sheets.get(year), of_year, signs)) for year in years))
 
 
-def _marks(desk: Desk, body: str, year: int, sheet: Sheet | None, events: Counter[tuple[int, str]]) -> Iterator[Mark]:
-    kinds = {kind for kind in KINDS if events[year, kind]}
-    if sheet is not None:
-        to = f"{desk.to(agency_address(body))}#y{year}"
-        unread = any(mark in NOT_READ for mark in sheet.marks.values())
-        cut = not sheet.record.source.whole or "cut" in sheet.marks.values()
-        yield _mark(desk, "cut" if cut else "unread" if unread else "whole", to)
+def _marks(
+    body: str | None, year: int, held: str | None, events: AbstractSet[tuple[int, str]], signs: Mapping[str, Mark]
+) -> Iterator[Mark]:
+    """``held`` is how a report is held, None where it is not."""
+    kinds = [kind for kind in KINDS if (year, kind) in events]
+    if held is not None:
+        sign = signs[held]
+        yield Mark(sign.key, sign.sign, sign.long, f"{body}#y{year}")
     for kind in ("replaced", "withdrawn"):
         if kind in kinds:
-            yield _mark(desk, kind)
-    if sheet is None and "looked" in kinds:
-        yield _mark(desk, "looked")
-    elif sheet is None and not kinds:
-        yield _mark(desk, "not_held")
-
-
-def _mark(desk: Desk, key: str, to: str | None = None) -> Mark:
-    return Mark(key, desk.w(f"held.mark.{key}.sign"), desk.w(f"held.mark.{key}.long"), to)
+            yield signs[kind]
+    if held is None and "looked" in kinds:
+        yield signs["looked"]
+    elif held is None and not kinds:
+        yield signs["not_held"]
 
 
 def _legend(desk: Desk) -> tuple[Mark, ...]:
-    return tuple(_mark(desk, key) for key in MARKS)
+    return tuple(Mark(key, desk.w(f"held.mark.{key}.sign"), desk.w(f"held.mark.{key}.long")) for key in MARKS)

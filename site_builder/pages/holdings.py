@@ -4,7 +4,7 @@ Knows how to put a record beside its values, marks and findings. Does not know a
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -172,19 +172,28 @@ class Row(Mapping[str, Any]):
     def __init__(self, rows: _Rows, place: int) -> None:
         self._rows, self._place = rows, place
 
+    def whole(self) -> dict[str, Any]:
+        """The row as it is at hand, which is nobody's to change."""
+        return self._rows.row(self._place)
+
     def __getitem__(self, column: str) -> Any:
-        return self._rows.row(self._place)[column]
+        return self.whole()[column]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rows.row(self._place))
+        return iter(self.whole())
 
     def __len__(self) -> int:
-        return len(self._rows.row(self._place))
+        return len(self.whole())
+
+    def values(self) -> ValuesView[Any]:
+        return self.whole().values()
 
 
 def looked_up(sheet: Sheet) -> Sheet:
     """The same report with its values and marks at hand, for who asks for many of them."""
-    return replace(sheet, values=dict(sheet.values), marks=dict(sheet.marks))
+    values = sheet.values.whole() if isinstance(sheet.values, Row) else sheet.values
+    marks = sheet.marks.whole() if isinstance(sheet.marks, Row) else sheet.marks
+    return replace(sheet, values=values, marks=marks)
 
 
 def _carried(site: Site) -> Mapping[str, tuple[Carried, ...]]:

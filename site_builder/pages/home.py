@@ -11,6 +11,7 @@ from site_builder.pages.model import Link, Page
 from site_builder.pages.places import INDEX, bare, steps
 from site_builder.pages.regions import short
 from site_builder.pages.sentences import zero_reports
+from site_builder.pages.tallies import counting
 from site_builder.pages.telling import telling
 from site_builder.pages.told import told
 
@@ -31,7 +32,8 @@ class Province:
 def home_page(desk: Desk) -> Page:
     """The first page of one language."""
     w, site, held = desk.w, desk.site, desk.held
-    rate = measures.zero_report_rate(site.facts)
+    count_by = counting(site.facts)
+    rate = count_by(measures.zero_report_rate, "year")
     standing = telling(desk)
     year, sample = standing.year(), standing.sample()
     row = next((row for row in rate.iter_rows(named=True) if row["year"] == year), None)
@@ -58,8 +60,8 @@ def home_page(desk: Desk) -> Page:
         figures=tuple(
             drawn(figure, w("nav.home"), w)
             for figure in (
-                figures.applications(measures.application_volumes(site.facts), desk.lang, w, sample=sample, year=year),
-                figures.outcome_mix(measures.outcome_mix(site.facts), desk.lang, w, sample=sample, year=year),
+                figures.applications(count_by(measures.application_volumes, "year"), desk.lang, w, sample=sample, year=year),
+                figures.outcome_mix(count_by(measures.outcome_mix, "year"), desk.lang, w, sample=sample, year=year),
                 figures.zero_reports(rate, desk.lang, w, sample=sample, year=year),
             )
         ),

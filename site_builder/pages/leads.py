@@ -31,22 +31,29 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """One point to check. ``kind`` is the severity's key, ``columns`` the headings over the cells of ``lines``, ``to`` its own page.
+class Head:
+    """What lists say of a point to check: ``kind`` is the severity's key, ``headline`` what does not agree, ``to`` its own page."""
+
+    kind: str
+    chip: str
+    headline: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead(Head):
+    """One point to check in full. ``columns`` are the headings over the cells of ``lines``; ``title`` is where it stands on the form.
 
     ``says`` are the sentences of rules that are no identity of the form, with what must stand beside each; ``also`` what it may mean.
     """
 
     anchor: str
     sign: str
-    kind: str
-    chip: str
     meaning: str
     title: str
     equations: tuple[Broken, ...]
     columns: tuple[str, ...]
     lines: tuple[Told, ...]
-    to: str
     says: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = ()
 
@@ -63,6 +70,11 @@ def leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
 @lru_cache(KEPT)
 def _leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     return tuple(_lead(desk, sheet, cause, findings, n) for n, (cause, findings) in enumerate(causes(sheet).items()))
+
+
+def heads(desk: Desk, sheet: Sheet) -> tuple[Head, ...]:
+    """The same points as lists say them: their sentences, lines and equations are not made."""
+    return tuple(_head(desk, sheet, findings) for findings in causes(sheet).values())
 
 
 def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
@@ -108,26 +120,33 @@ def _sign(n: int) -> str:
     return SIGNS[n] if n < len(SIGNS) else f"({n + 1})"
 
 
+def _head(desk: Desk, sheet: Sheet, findings: list[Finding]) -> Head:
+    which = kind(findings)
+    address = in_language(lead_address(sheet.agency.id, findings[0].lead), desk.lang)
+    return Head(which, desk.w(f"lead.{which}.chip"), causing.headline(desk, sheet, findings), address)
+
+
 def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int) -> Lead:
-    w, which = desk.w, kind(findings)
+    w, head = desk.w, _head(desk, sheet, findings)
     on_form = has_line(cause)
     table = sheet.form.table(cause.partition("/")[0]) if on_form else None
-    sayings = [saying(desk, sheet, finding) for finding in findings if not is_of_the_form(finding.rule)]
+    spoken_of = [finding for finding in findings if not is_of_the_form(finding.rule)]
     return Lead(
+        kind=head.kind,
+        chip=head.chip,
+        headline=head.headline,
+        to=head.to,
         anchor=f"l-{findings[0].lead}",
         sign=_sign(n),
-        kind=which,
-        chip=w(f"lead.{which}.chip"),
-        meaning=w(f"lead.{which}.meaning"),
+        meaning=w(f"lead.{head.kind}.meaning"),
         title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings))
         if table is not None
-        else causing.headline(desk, sheet, findings),
+        else head.headline,
         equations=_equations(sheet, [finding for finding in findings if finding.equation.terms], w),
         columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns) if table is not None else (),
         lines=tuple(told(sheet, place, w) for place in spoken(sheet, findings)) if on_form else (),
-        to=in_language(lead_address(sheet.agency.id, findings[0].lead), w.lang),
-        says=tuple(dict.fromkeys((one.says, one.beside) for one in sayings)),
-        also=tuple(dict.fromkeys(text for finding in findings if not is_of_the_form(finding.rule) for text in also(finding.rule, w))),
+        says=tuple(dict.fromkeys((says, beside) for one in spoken_of for says, beside in [saying(desk, sheet, one, "says", "beside")])),
+        also=tuple(dict.fromkeys(text for rule in dict.fromkeys(one.rule for one in spoken_of) for text in also(rule, w))),
     )
 
 

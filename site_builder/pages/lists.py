@@ -5,7 +5,7 @@ Default order is that of codes; nobody is counted against anybody.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.audit.rules import every as every_rule
@@ -40,6 +40,13 @@ class Counted:
     reports: int = 0
     broken: int = 0
     more: str = ""
+
+
+Points = Mapping[str, Sequence[Point]]
+"""The points of each body."""
+
+Gone = tuple[str, Event]
+"""A lead that stands no more: its address, and what settled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +84,25 @@ def list_pages(desk: Desk) -> Iterator[Page]:
 def _by_place(desk: Desk, every: tuple[Point, ...]) -> Iterator[Page]:
     tops = point_parts(desk)
     gone = tuple(settled(desk))
-    yield points_page(desk, every, tops, gone)
     by_body: dict[str, list[Point]] = defaultdict(list)
     for point in every:
         by_body[point.agency].append(point)
+    gone_of: dict[str, list[tuple[int, Gone]]] = defaultdict(list)
+    for place, one in enumerate(gone):
+        gone_of[one[1].agency].append((place, one))
+    yield points_page(desk, every, tops, by_body, gone)
     for top in tops:
         for part in top:
-            yield place_page(desk, part, by_body, gone)
+            yield place_page(desk, part, by_body, gone_of)
 
 
-def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], gone: tuple[tuple[str, Event], ...]) -> Page:
+def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], by_body: Points, gone: Sequence[Gone]) -> Page:
     """How many points there are by province, rule and year, never by body; and the newest."""
     w, held = desk.w, desk.held
     broken = len({(point.agency, point.sheet.record.year) for point in every})
     unknown = sum(sheet.unknown for sheet in held)
     newest = sorted(every, key=newness, reverse=True)[:NEWEST]
-    places, rules, years = tuple(_place(desk, part, every) for part in tops), tuple(_rules(desk, every)), tuple(_years(desk, every))
+    places, rules, years = tuple(_place(desk, part, by_body) for part in tops), tuple(_rules(desk, every)), tuple(_years(desk, every))
     return desk.page(
         POINTS,
         "points.html",
@@ -119,13 +129,14 @@ def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], go
     )
 
 
-def place_page(desk: Desk, part: Part, by_body: Mapping[str, list[Point]], gone: tuple[tuple[str, Event], ...]) -> Page:
+def place_page(desk: Desk, part: Part, by_body: Points, gone: Mapping[str, Sequence[tuple[int, Gone]]]) -> Page:
     """All points of one place, county by county; where they are too many, the places that have them."""
     w = desk.w
     trail, name = desk.trail(part.code, list_address), desk.where(part.code) or part.code
-    every = tuple(point for body in part.bodies for point in by_body.get(body, ()))
-    here = {body for _, some in part.groups for body in some}
-    of = _counted(desk, part.code, trail[-1], part.bodies, every)
+    bodies = part.bodies
+    every = tuple(point for body in bodies for point in by_body.get(body, ()))
+    gone_here = sorted(one for _, some in part.groups for body in some for one in gone.get(body, ()))
+    of = _counted(desk, part.code, trail[-1], bodies, by_body)
     return desk.page(
         list_address(part.code),
         "points_place.html",
@@ -135,10 +146,10 @@ def place_page(desk: Desk, part: Part, by_body: Mapping[str, list[Point]], gone:
         crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), *trail),
         name=trail[-1],
         count=w("points.of_count", reports=of.reports, broken=of.broken, leads=of.leads),
-        places=tuple(_place(desk, one, every) for one in part.below),
+        places=tuple(_place(desk, one, by_body) for one in part.below),
         taken=points_table(desk, list_address(part.code), w("points.of_title", name=name), every),
         sections=tuple(_sections(desk, part, by_body)),
-        settled=_settled(desk, (one for one in gone if one[1].agency in here)),
+        settled=_settled(desk, (one for _, one in gone_here)),
         region=tuple(Link(w("held.to_region", name=link.text), link.to) for link in desk.place(part.code)[-1:] if link.to),
     )
 
@@ -149,24 +160,24 @@ def _kinds(desk: Desk, every: tuple[Point, ...]) -> tuple[tuple[str, Link, str],
     return tuple((kind, Link(desk.w(f"lead.{kind}.chip"), to.get(kind)), desk.w(f"lead.{kind}.meaning")) for kind in KINDS)
 
 
-def _sections(desk: Desk, part: Part, by_body: Mapping[str, list[Point]]) -> Iterator[Section]:
+def _sections(desk: Desk, part: Part, by_body: Points) -> Iterator[Section]:
     for code, bodies in part.groups:
         some = tuple(listed(desk, point) for body in bodies for point in by_body.get(body, ()))
         if some:
             yield Section(f"p{code}", desk.where(code) or code, some)
 
 
-def _place(desk: Desk, part: Part, every: Iterable[Point]) -> Counted:
-    bodies = frozenset(part.bodies)
-    some = tuple(point for point in every if point.agency in bodies)
-    return _counted(desk, part.code, desk.trail(part.code, list_address)[-1], bodies, some)
+def _place(desk: Desk, part: Part, by_body: Points) -> Counted:
+    return _counted(desk, part.code, desk.trail(part.code, list_address)[-1], part.bodies, by_body)
 
 
-def _counted(desk: Desk, code: str, name: Link, bodies: Iterable[str], some: tuple[Point, ...]) -> Counted:
+def _counted(desk: Desk, code: str, name: Link, bodies: Sequence[str], by_body: Points) -> Counted:
     """The reports that a place holds are those of all its bodies, also of those without a point."""
     known = [body.id for body in desk.held.regions.get(code, ())] or bodies
     reports = sum(len(desk.held.sheets.get(body, ())) for body in known)
-    return Counted(f"p{code}", name, len(some), reports, len({(point.agency, point.sheet.record.year) for point in some}))
+    some = [by_body.get(body, ()) for body in bodies]
+    broken = sum(len({point.sheet.record.year for point in own}) for own in some)
+    return Counted(f"p{code}", name, sum(map(len, some)), reports, broken)
 
 
 def _rules(desk: Desk, every: tuple[Point, ...]) -> Iterator[Counted]:
@@ -194,7 +205,7 @@ def _years(desk: Desk, every: tuple[Point, ...]) -> Iterator[Counted]:
         yield Counted(f"y{year}", Link(desk.w("points.year_of", year=str(year))), points[year], reports[year], broken[year])
 
 
-def _settled(desk: Desk, gone: Iterable[tuple[str, Event]]) -> tuple[Settled, ...]:
+def _settled(desk: Desk, gone: Iterable[Gone]) -> tuple[Settled, ...]:
     return tuple(
         Settled(Link(settled_title(desk, event), desk.to(address)), Chip(event.event, desk.w(f"state.{event.event}")))
         for address, event in gone

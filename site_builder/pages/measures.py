@@ -1,12 +1,9 @@
 """The pages of the six measures: what each says, its figures by year, the year in tables by province, kind and level, areas apart."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-
-import polars as pl
+from dataclasses import dataclass
 
 from site_builder.errors import Problem, SiteError
-from site_builder.facts import Facts
 from site_builder.figures import Figure
 from site_builder.pages.by_place import place_pages, places
 from site_builder.pages.counted import MEASURES, SHARED, Measure, Rows, groups, item_lines, reason_lines
@@ -16,6 +13,7 @@ from site_builder.pages.drawn import drawn
 from site_builder.pages.embed import embed_pages, shared
 from site_builder.pages.model import Link, Page, Prose
 from site_builder.pages.tabled import Line, Part, Table, area_lines, areas_of, by_group, by_year, twin
+from site_builder.pages.tallies import counting, of_year
 from site_builder.pages.telling import EVERYWHERE, Telling, telling
 from site_builder.words import Speaker
 
@@ -54,7 +52,7 @@ def _prose(desk: Desk, key: str) -> Prose:
 
 
 def _figures(told: Telling, measure: Measure) -> Iterator[Figure]:
-    desk, frame = told.desk, measure.count(told.desk.site.facts)
+    desk, frame = told.desk, counting(told.desk.site.facts)(measure.count, "year")
     return (draw(frame, desk.lang, desk.w, sample=told.sample(), year=told.year()) for draw in measure.draw)
 
 
@@ -124,14 +122,13 @@ def _sample(told: Telling) -> str:
 def _tables(told: Telling, measure: Measure, below: Mapping[str, Link]) -> tuple[tuple[Table, ...], list[Part]]:
     """All years; then the year that the page tells of, by what the measure itself lists, by province, kind and level."""
     desk, year = told.desk, told.year()
-    years = measure.count(desk.site.facts, ("year",))
+    years = counting(desk.site.facts)(measure.count, "year")
     tables, parts = [by_year(told, measure, groups(years, "year"))], [Part("year", years)]
     if year is None:
         return tuple(tables), parts
     tables += _own_table(desk, measure, groups(years, "year").get((year,)), year)
-    of_year = _of_year(desk.site.facts, year)
     for by in ("province", "kind", "level"):
-        frame = measure.count(of_year, (by,))
+        frame = of_year(desk.site.facts, measure.count, year, by)
         parts.append(Part(by, frame, year))
         tables.append(by_group(told, measure, by, groups(frame, by), year, sample=told.sample(), names=below if by == "province" else None))
     return tuple(tables), parts
@@ -153,8 +150,3 @@ def _own_table(desk: Desk, measure: Measure, rows: Rows | None, year: int) -> It
         tuple(Line(Link(name), "", tuple(cells)) for name, *cells in told),
         w(f"measure.lines_note.{measure.key}"),
     )
-
-
-def _of_year(facts: Facts, year: int) -> Facts:
-    here = pl.col("year") == year
-    return replace(facts, values=facts.values.filter(here), marks=facts.marks.filter(here))

@@ -16,9 +16,9 @@ from site_builder.pages.desk import POINTS, Desk, agency_address, lead_address, 
 from site_builder.pages.differences import differences
 from site_builder.pages.exhibits import Exhibit, Told, exhibits, spoken, told
 from site_builder.pages.holdings import Sheet
-from site_builder.pages.leads import Broken, has_line
+from site_builder.pages.leads import Broken, Lead, has_line
 from site_builder.pages.model import Link, Page
-from site_builder.pages.points import Point, points, settled, settled_title
+from site_builder.pages.points import Point, in_full, points, settled, settled_title
 from site_builder.pages.rules import ground
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
@@ -48,7 +48,7 @@ class Row:
 
 def point_page(desk: Desk, point: Point) -> Page:
     """The page of one lead: replies first, then everything that copy.md asks of it."""
-    w, sheet, findings = desk.w, point.sheet, point.findings
+    w, sheet, findings, lead = desk.w, point.sheet, point.findings, in_full(desk, point)
     record, agency = sheet.record, sheet.agency
     name = publishable(agency.name)
     on_form = has_line(findings[0].cause)
@@ -58,12 +58,12 @@ def point_page(desk: Desk, point: Point) -> Page:
     return desk.page(
         lead_address(agency.id, findings[0].lead),
         "lead.html",
-        w("point.title", name=name, year=sheet.year, what=point.headline),
+        w("point.title", name=name, year=sheet.year, what=point.lead.headline),
         description=w("point.description", name=name, year=sheet.year),
         crumbs=desk.crumbs(Link(w("points.title"), desk.to(POINTS)), desk.name(name, desk.to(agency_address(agency.id))), Link(sheet.year)),
         name=desk.name(name),
-        rest=w("point.title_rest", year=sheet.year, what=point.headline),
-        lead=point.lead,
+        rest=w("point.title_rest", year=sheet.year, what=point.lead.headline),
+        lead=lead,
         states=point.states,
         shows=[sheet],
         noindex=is_hidden(point.states),
@@ -74,10 +74,10 @@ def point_page(desk: Desk, point: Point) -> Page:
         area=w("agency.area") if record.scope == "area" else "",
         between=between,
         note=cause.columns_note(sheet, findings, w),
-        rows=tuple(_rows(point, w)),
+        rows=tuple(_rows(point, lead, w)),
         possible=cause.possibility(sheet, findings, w),
         chain=chain(desk.held.carried[agency.id], w) if any(finding.rule == "carry-over" for finding in findings) else (),
-        exhibits=_exhibits(desk, point),
+        exhibits=_exhibits(desk, point, lead),
         numbers=numbers(sheet, findings, w),
         places=_places(sheet, findings, w),
         differences=differences(desk, sheet, findings),
@@ -97,15 +97,15 @@ def point_page(desk: Desk, point: Point) -> Page:
             for rule in dict.fromkeys(finding.rule for finding in findings)
             if not is_of_the_form(rule)
         ),
-        taken=point_table(desk, point, w("point.title", name=name, year=sheet.year, what=point.headline)),
+        taken=point_table(desk, point, w("point.title", name=name, year=sheet.year, what=point.lead.headline)),
         rules=w("point.rules", rules=w("list.pause").join(_authorities(findings, w)), digest=desk.stamp([sheet]).digest),
     )
 
 
-def _rows(point: Point, w: Speaker) -> Iterator[Row]:
+def _rows(point: Point, lead: Lead, w: Speaker) -> Iterator[Row]:
     by_equation = {(finding.rule, equation_text(finding)): finding for finding in point.findings}
     labels = {(rule_of(rule).label[w.lang], text): finding for (rule, text), finding in by_equation.items()}
-    for broken in point.lead.equations:
+    for broken in lead.equations:
         yield Row(broken, cause.parts(point.sheet, labels[broken.identity, broken.equation], w))
 
 
@@ -130,13 +130,13 @@ def _authority(findings: tuple[Finding, ...], w: Speaker) -> str:
     return ground(rule_of(findings[0].rule), w)
 
 
-def _exhibits(desk: Desk, point: Point) -> tuple[Exhibit, ...]:
+def _exhibits(desk: Desk, point: Point, lead: Lead) -> tuple[Exhibit, ...]:
     """The lines that the lead is told with: those of its equations, of both years where it looks back; else what its rules looked at."""
     sheet, findings, w = point.sheet, point.findings, desk.w
     if not has_line(findings[0].cause):
         return exhibits(_years(desk, sheet), sheet, findings, w)
     earlier = _years(desk, sheet).get(sheet.record.year - 1) if cause.is_between(findings) else None
-    return (Exhibit(point.lead.columns, (*point.lead.lines, *(_told_before(earlier, findings, w) if earlier else ()))),)
+    return (Exhibit(lead.columns, (*lead.lines, *(_told_before(earlier, findings, w) if earlier else ()))),)
 
 
 def _places(sheet: Sheet, findings: tuple[Finding, ...], w: Speaker) -> str:

@@ -4,16 +4,16 @@ The lists are in ``lists`` and ``rules``, the page of each point in ``point``, i
 what events make of it in ``states``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.audit import Finding
 from site_builder.audit.findings import lead_name
-from site_builder.pages import cause
 from site_builder.pages.desk import Desk, lead_address
 from site_builder.pages.exhibits import spoken
 from site_builder.pages.holdings import Sheet
-from site_builder.pages.leads import Lead, causes, leads
+from site_builder.pages.leads import Head, Lead, causes, heads, leads
 from site_builder.pages.model import Link
 from site_builder.pages.states import (
     SETTLED,
@@ -37,8 +37,7 @@ class Point:
 
     sheet: Sheet
     findings: tuple[Finding, ...]
-    lead: Lead
-    headline: str
+    lead: Head
     states: tuple[Chip, ...]
     events: tuple[Event, ...]
 
@@ -74,10 +73,20 @@ def points(desk: Desk) -> Iterator[Point]:
     events = of_bodies(desk.site.data.events)
     for body in desk.held.told:
         for sheet in reversed(desk.held.sheets[body]):
-            for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
-                own = of_lead(events.get(body, ()), findings, spoken(sheet, findings))
+            for lead, findings in zip(heads(desk, sheet), causes(sheet).values(), strict=True):
+                own = of_lead(events[body], findings, spoken(sheet, findings)) if body in events else ()
                 states = chips(own, sheet.record.source, desk.w)
-                yield Point(sheet, tuple(findings), lead, cause.headline(desk, sheet, findings), states, own)
+                yield Point(sheet, tuple(findings), lead, states, own)
+
+
+@lru_cache(maxsize=16)
+def _in_full(desk: Desk, sheet: Sheet) -> Mapping[str, Lead]:
+    return {lead.to: lead for lead in leads(desk, sheet)}
+
+
+def in_full(desk: Desk, point: Point) -> Lead:
+    """The lead of a point, in full; those of one report are made together."""
+    return _in_full(desk, point.sheet)[point.lead.to]
 
 
 KINDS = ("contradiction", "continuity", "reclassified", "remark")
@@ -95,7 +104,7 @@ def listed(desk: Desk, point: Point, where: str = "") -> Listed:
         desk.agency(point.sheet.agency),
         where,
         point.sheet.year,
-        Link(point.headline, point.lead.to),
+        Link(point.lead.headline, point.lead.to),
         point.lead.kind,
         point.lead.chip,
         point.states,

@@ -5,24 +5,21 @@ What stands on all three alike is put together here; where codes lie and what is
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-
-import polars as pl
 
 from site_builder import figures, measures
 from site_builder.divisions import VINTAGE, Division
-from site_builder.facts import Facts
 from site_builder.figures import Figure
 from site_builder.measures import FEWEST
-from site_builder.pages.below import LEVEL, Below, Rates, below, rates, whole_list
+from site_builder.pages.below import Below, Rates, below, rates, whole_list
 from site_builder.pages.cases import cases
 from site_builder.pages.cells import shown
 from site_builder.pages.desk import DATA, GUIDE, Desk
 from site_builder.pages.drawn import ALL, drawn
 from site_builder.pages.embed import embed_pages, shared
 from site_builder.pages.held import held_address, told_of
-from site_builder.pages.holdings import Sheet
+from site_builder.pages.holdings import Sheet, looked_up
 from site_builder.pages.leads import count
 from site_builder.pages.lists import lists
 from site_builder.pages.model import Link, Page
@@ -32,6 +29,7 @@ from site_builder.pages.places import REGION_DIGITS, headline_year, is_listed, r
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
 from site_builder.pages.since import together
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
+from site_builder.pages.tallies import by_region, received
 from site_builder.pages.told import told
 from site_builder.store import Agency
 from site_builder.words import Speaker, number
@@ -112,6 +110,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
     place = desk.place(code)
     name = place[-1].text
     rate = every.get((code, year)) if year is not None else None
+    asked = received(desk.site.facts)
     points = [sheet for some in sheets.values() for sheet in some]
     kinds = tuple(_kinds(desk, roster, sheets, of_year))
     places = tuple(below(desk, child, every, year) for child in children if child.level != "township")
@@ -121,7 +120,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         region_address(code),
         "province.html" if places else "county.html",
         w("county.title" if not places else "region.title", name=desk.where(code)),
-        shows=points,
+        shows=desk.below(code),
         card=len(code) == PROVINCE_DIGITS,
         description=w("county.description", name=name, n=total, m=found)
         if total
@@ -132,7 +131,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         lead=w("county.holdings", name=name, n=total, m=found) if total else w("county.bodies", name=name, n=len(bodies)),
         year=str(year) if year is not None else "",
         zero=zero_reports(rate, w("zero.in_area", name=name), w, total - found if total else None),
-        since=together(sheets, year, w),
+        since=together((asked[agency.id] for agency in bodies if agency.id in asked), year, w),
         areas=tuple(_areas(desk, here)),
         rest=w("county.rest", n=number(_rest(roster))) if _rest(roster) else "",
         vintage=VINTAGE,
@@ -207,7 +206,7 @@ def _entry(desk: Desk, code: str, sheets: tuple[Sheet, ...] | None, sheet: Sheet
     years = year_runs([one.record.year for one in reversed(sheets)], w)
     if sheet is None:
         return Entry(code, desk.agency(sheets[0].agency), sheets, years=years)
-    area = sheet.record.scope == "area"
+    area, sheet = sheet.record.scope == "area", looked_up(sheet)
     return Entry(
         code, desk.agency(sheet.agency), sheets, sheet, years, shown(sheet, RECEIVED, w), mix(sheet, w).sentence, count(sheet), area
     )
@@ -239,32 +238,29 @@ def _scales(desk: Desk, code: str, of_year: Mapping[str, Sheet], year: int | Non
     w = desk.w
     alike: dict[str, list[int]] = defaultdict(list)
     near: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    asked = received(desk.site.facts)
     for sheet in of_year.values():
-        received = sheet.total(RECEIVED)
-        if sheet.record.scope == "own" and sheet.agency.level == "township" and received is not None:
-            alike[sheet.agency.kind].append(received)
-            near[sheet.agency.kind][sheet.agency.division[:REGION_DIGITS]].append(received)
+        requests = asked.get(sheet.agency.id, {}).get(sheet.record.year)
+        if sheet.agency.level == "township" and requests is not None:
+            alike[sheet.agency.kind].append(requests)
+            near[sheet.agency.kind][sheet.agency.division[:REGION_DIGITS]].append(requests)
     for kind in (kind for kind in TOWNSHIPS if len(alike[kind]) >= FEWEST):
         kind_name, n = w(f"peers.{kind}"), len(alike[kind])
         told = scale(alike[kind], w, drawn="region.scale", zeros="region.scale_zeros", year=str(year), area=name, kind=kind_name, n=n)
         yield told if len(code) == REGION_DIGITS else of_counties(told, near[kind], lambda county: desk.place(county)[-1].text)
 
 
-def within(facts: Facts, code: str) -> Facts:
-    """The facts of all bodies in a region and below it."""
-    inside = pl.col(LEVEL[len(code)]) == code
-    return replace(facts, values=facts.values.filter(inside), marks=facts.marks.filter(inside))
-
-
 def _figures(desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], sample: bool, year: int | None) -> Iterator[Figure]:
     """The figures of a region that have something to draw; of a single body its own page tells more."""
     if sum(any(sheet.record.scope == "own" for sheet in some) for some in sheets.values()) < _SEVERAL:
         return
-    lang, w, facts = desk.lang, desk.w, within(desk.site.facts, code)
+    drawn_of = (
+        (figures.applications, measures.application_volumes),
+        (figures.outcome_mix, measures.outcome_mix),
+        (figures.zero_reports, measures.zero_report_rate),
+    )
     made = (
-        figures.applications(measures.application_volumes(facts), lang, w, of=code, sample=sample, year=year),
-        figures.outcome_mix(measures.outcome_mix(facts), lang, w, of=code, sample=sample, year=year),
-        figures.zero_reports(measures.zero_report_rate(facts), lang, w, of=code, sample=sample, year=year),
+        draw(by_region(desk.site.facts, measure)[code], desk.lang, desk.w, of=code, sample=sample, year=year) for draw, measure in drawn_of
     )
     yield from (figure for figure in made if figure.svg is not None)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from site_builder.audit import Finding
 from site_builder.audit.findings import STATED
@@ -23,17 +24,6 @@ from site_builder.words import Speaker, number
 
 COMPARED = frozenset({"k", "n"})
 """What rules saw that hold a body beside like ones; where there is none, another sentence stands beside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """The sentences of one finding: headline, what was seen, what must stand beside it, what else it may be, a question to ask."""
-
-    title: str
-    says: str
-    beside: str
-    also: tuple[str, ...]
-    ask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +52,16 @@ def stated_terms(finding: Finding) -> tuple[str, ...]:
     return tuple(term.at for term in finding.equation.terms if term.at.startswith(STATED))
 
 
-@lru_cache(maxsize=64)  # a lead asks for its headline, its sentences and its question
-def saying(desk: Desk, sheet: Sheet, finding: Finding) -> Saying:
-    """The sentences of a finding. KeyError for a rule without words, or one that saw less than its sentences hold."""
+Sentence = Literal["title", "says", "beside", "ask"]
+"""A headline, what was seen, what must stand beside it, a question to ask."""
+
+
+def saying(desk: Desk, sheet: Sheet, finding: Finding, *parts: Sentence) -> tuple[str, ...]:
+    """Sentences of a finding, those that are asked for. KeyError for a rule without words, or one that saw less than they hold."""
     w, values = desk.w, _values(desk, sheet, finding)
     variant = _variant(sheet, finding)
-
-    def said(part: str) -> str:
-        key = f"rule.{finding.rule}.{part}"
-        return w(f"{key}_{variant}" if f"{key}_{variant}" in w else key, **values)
-
-    return Saying(said("title"), said("says"), said("beside"), also(finding.rule, w), said("ask"))
+    keys = ((f"rule.{finding.rule}.{part}_{variant}", f"rule.{finding.rule}.{part}") for part in parts)
+    return tuple(w(own if own in w else key, **values) for own, key in keys)
 
 
 def also(rule: str, w: Speaker) -> tuple[str, ...]:
@@ -95,6 +84,7 @@ def _variant(sheet: Sheet, finding: Finding) -> str:
     return "alone" if saw.keys() >= COMPARED and not saw["n"] else ""
 
 
+@lru_cache(maxsize=1024)  # each sentence of a finding asks for them, on the page of its body and on its own
 def _values(desk: Desk, sheet: Sheet, finding: Finding) -> Mapping[str, int | str]:
     w = desk.w
     common = {"name": publishable(sheet.agency.name), "kind": sheet.agency.kind, "year": sheet.year}

@@ -3,12 +3,11 @@
 Compares only what both print alike: not across a change of scope, of the form or of the law. Says how many more or fewer, never why.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from site_builder.pages.holdings import Sheet
-from site_builder.pages.outcomes import RECEIVED
 from site_builder.pages.peers import MEASURED, numbers
 from site_builder.pages.years import RECONSIDER_FIRST
 from site_builder.words import Speaker
@@ -46,16 +45,15 @@ def since(sheets: Sequence[Sheet], w: Speaker) -> Since | None:
 _TWO = 2
 
 
-def together(sheets: Mapping[str, Sequence[Sheet]], year: int | None, w: Speaker) -> str:
+def together(received: Iterable[Mapping[int, int | None]], year: int | None, w: Speaker) -> str:
     """New requests of a region's bodies in a year and the year before: of those bodies alone that give the number for themselves in both.
 
-    ``sheets`` are the reports of each body. Empty where there are not two such bodies: of one its own page tells.
+    ``received`` has the number of each body by year. Empty where there are not two such bodies: of one its own page tells.
     """
     if year is None:
         return ""
     pairs: list[tuple[int, int]] = []
-    for some in sheets.values():
-        said = {sheet.record.year: sheet.total(RECEIVED) for sheet in some if sheet.record.scope == "own"}
+    for said in received:
         was, now = said.get(year - 1), said.get(year)
         if was is not None and now is not None:
             pairs.append((was, now))

@@ -16,6 +16,7 @@ from site_builder.pages.counted import OF_SEVERAL, Measure, Rows, groups, twin_h
 from site_builder.pages.model import Link
 from site_builder.pages.places import region_address, region_of
 from site_builder.pages.sentences import TOWNSHIPS, is_sample
+from site_builder.pages.tallies import counting
 from site_builder.pages.telling import EVERYWHERE, Telling
 from site_builder.redact import publishable
 from site_builder.words import number
@@ -123,7 +124,9 @@ def area_lines(told: Telling, measure: Measure) -> dict[str, tuple[Line, ...]]:
     desk = told.desk
     found: dict[str, list[Line]] = {}
     if measure.areas:
-        for (agency, year), rows in groups(measure.count(desk.site.facts, ("agency", "year"), scope="area"), "agency", "year").items():
+        for (agency, year), rows in groups(
+            counting(desk.site.facts)(measure.count, "agency", "year", scope="area"), "agency", "year"
+        ).items():
             body = desk.site.data.agencies[agency]
             cells = tuple(cell for cell, name in zip(measure.tell(rows, desk.w), measure.columns, strict=True) if name not in OF_SEVERAL)
             found.setdefault(body.division[:2], []).append(Line(desk.agency(body), str(year), cells))

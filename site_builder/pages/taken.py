@@ -5,9 +5,11 @@ Knows columns and units. What a file looks like is the matter of ``exports``.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from site_builder.audit import equation_text
@@ -43,18 +45,20 @@ class Cells:
     sheets: tuple[Sheet, ...]
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        some = [values for sheet in self.sheets for values in (sheet.values, sheet.marks)]
-        for head in _heads():
-            at = head[0]
-            told = [values[at] for values in some]
-            if any(told[1::2]):
-                yield (*head, *told)
+        heads, of_form = _heads()
+        columns = [of_form(values) for sheet in self.sheets for values in (sheet.values, sheet.marks)]
+        has_cell = map(any, zip(*columns[1::2], strict=True))
+        return compress(zip(*heads, *columns, strict=True), has_cell)
 
 
 @cache
-def _heads() -> tuple[tuple[str, str, str], ...]:
-    """Of each cell its address, what line and column are called, its unit."""
-    return tuple((cell.at, f"{cell.line.label['zh']} › {cell.column.label['zh']}", cell.column.unit) for cell in terms())
+def _heads() -> tuple[tuple[tuple[str, ...], ...], Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    """The columns of ``CELL``: of each cell its address, what line and column are called, its unit; and what takes the values at all those
+    addresses."""
+    cells = terms()
+    labels = tuple(f"{cell.line.label['zh']} › {cell.column.label['zh']}" for cell in cells)
+    addresses = tuple(cell.at for cell in cells)
+    return (addresses, labels, tuple(cell.column.unit for cell in cells)), itemgetter(*addresses)
 
 
 def body_table(desk: Desk, agency: Agency, sheets: Sequence[Sheet]) -> Table:
@@ -89,22 +93,23 @@ def _report(sheet: Sheet) -> dict[str, Any]:
 
 def points_table(desk: Desk, address: str, title: str, some: Iterable[Point]) -> Table:
     """Points to check, one a row: where its page stands, whose and of which year it is, its severity, states, rules and equations."""
-    rows = tuple(
-        (
-            point.findings[0].lead,
-            lead_address(point.agency, point.findings[0].lead),
-            point.agency,
-            point.sheet.agency.name,
-            point.sheet.agency.division,
-            point.sheet.record.year,
-            point.lead.kind,
-            " ".join(chip.key for chip in point.states),
-            " ".join(dict.fromkeys(finding.rule for finding in point.findings)),
-            "; ".join(dict.fromkeys(filter(None, map(equation_text, point.findings)))),
-        )
-        for point in some
+    return _table(desk, address, "points", title, POINT, tuple(map(_point, some)))
+
+
+def _point(point: Point) -> tuple[Any, ...]:
+    lead, agency = point.findings[0].lead, point.sheet.agency
+    return (
+        lead,
+        lead_address(agency.id, lead),
+        agency.id,
+        agency.name,
+        agency.division,
+        point.sheet.record.year,
+        point.lead.kind,
+        " ".join(chip.key for chip in point.states),
+        " ".join(dict.fromkeys(finding.rule for finding in point.findings)),
+        "; ".join(dict.fromkeys(filter(None, map(equation_text, point.findings)))),
     )
-    return _table(desk, address, "points", title, POINT, rows)
 
 
 def point_table(desk: Desk, point: Point, title: str) -> Table:

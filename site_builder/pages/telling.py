@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from site_builder.divisions import Divisions
 from site_builder.pages.desk import Desk
+from site_builder.pages.holdings import Holdings
 from site_builder.pages.places import headline_year, is_listed, rosters
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township
 
@@ -56,10 +57,15 @@ class Telling:
 
 def telling(desk: Desk) -> Telling:
     """Counted from what is held; a report that adds up an area is in neither count."""
-    divisions = desk.site.data.divisions
+    return Telling(desk, *_counts(desk.held, desk.site.data.divisions))
+
+
+@lru_cache(maxsize=2)
+def _counts(held: Holdings, divisions: Divisions) -> tuple[Mapping[str, Mapping[int, int]], Mapping[tuple[int, str, str], int]]:
+    """``own`` and ``listed``, the same in each language and on each page."""
     own: dict[str, Counter[int]] = defaultdict(Counter)
     listed: Counter[tuple[int, str, str]] = Counter()
-    for sheet in desk.held:
+    for sheet in held:
         if sheet.record.scope != "own":
             continue
         year, division = sheet.record.year, sheet.agency.division
@@ -68,7 +74,7 @@ def telling(desk: Desk) -> Telling:
         if is_listed(sheet.agency, divisions):
             kind = _ending(divisions.names[sheet.agency.id])
             listed.update((year, division[:digits], one) for digits in _PREFIXES for one in ("", kind))
-    return Telling(desk, own, listed)
+    return own, listed
 
 
 @lru_cache(maxsize=4)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from site_builder.pages import cause
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import Sheet
-from site_builder.pages.leads import Lead, causes, leads
+from site_builder.pages.leads import Head, heads
 from site_builder.pages.model import Link
 
 
@@ -14,7 +13,7 @@ from site_builder.pages.model import Link
 class Told:
     """One point to check: ``page`` is its own page under its headline, ``agency`` the body's."""
 
-    lead: Lead
+    lead: Head
     page: Link
     agency: Link
     where: str
@@ -26,6 +25,5 @@ def told(desk: Desk, sheets: Iterable[Sheet]) -> Iterator[Told]:
     broken = sorted((sheet for sheet in sheets if sheet.findings), key=lambda sheet: (-sheet.record.year, sheet.agency.id))
     for sheet in broken:
         where = desk.where(sheet.agency.division)
-        for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
-            headline = cause.headline(desk, sheet, findings)
-            yield Told(lead, Link(headline, lead.to), desk.agency(sheet.agency), where, sheet.year)
+        for lead in heads(desk, sheet):
+            yield Told(lead, Link(lead.headline, lead.to), desk.agency(sheet.agency), where, sheet.year)

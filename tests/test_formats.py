@@ -1,0 +1,45 @@
+"""What is written fast is what the standard library writes, to the byte."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.formats import json_bytes, rows_bytes
+
+TEXT = st.text(st.characters(codec="utf-8"))
+ONE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
+ANY = st.recursive(ONE, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=12)
+
+
+def indented(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@given(ANY)
+def test_a_value_is_written_as_json_with_an_indent_of_one(value):
+    assert json_bytes(value) == f"{indented(value)}\n".encode()
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[str], list[tuple[object, ...]]]:
+    columns = draw(st.lists(TEXT, min_size=1, max_size=4, unique=True))
+    return columns, draw(st.lists(st.tuples(*(ONE for _ in columns)), max_size=4))
+
+
+@given(st.dictionaries(TEXT, ANY, min_size=1), tables())
+def test_a_table_is_written_row_by_row_as_json_writes_each(head, table):
+    columns, rows = table
+
+    made = rows_bytes(head, columns, iter(rows))
+
+    lines = [json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":")) for row in rows]
+    assert made.decode() == indented(head)[:-2] + ',\n "rows": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def test_a_row_that_is_no_row_of_the_table_is_refused():
+    with pytest.raises(TypeError):
+        rows_bytes({"key": "x"}, ("a", "b"), [(1, 2), (3,)])
+    with pytest.raises(TypeError):
+        rows_bytes({"key": "x"}, ("a",), [(["not", "flat"],)])
