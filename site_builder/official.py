@@ -6,10 +6,11 @@ print it, it prints every table itself.
 """
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 
+from site_builder.memo import Memo
 from site_builder.pages.cells import Ref, Shown
 from site_builder.pages.papers import Layout, Paper
 from site_builder.words import Speaker
@@ -22,6 +23,8 @@ _PLACE = re.compile(f"{_OPEN}([0-9]+){_SHUT}")
 
 KEPT = 1 << 14
 """So many cells are kept printed: of hundreds of millions nearly all are a zero, a blank or a small number, in a few widths."""
+FEW = 16
+"""So many pairs of a macro and a language: there is one macro, and two languages; the words are another object in each build."""
 
 
 class Official:
@@ -31,7 +34,8 @@ class Official:
         self._clean = clean
         self._tables: dict[tuple[Layout, tuple[tuple[str, str], ...], str], _Cut | None] = {}
         self._kinds: dict[tuple[str, bool, int, str, int, str], _Cut] = {}
-        self._cell = lru_cache(KEPT)(self._filled)
+        self._cells = Memo(self._of, FEW)
+        self._others = Memo(_printed, FEW)
 
     def __call__(self, paper: Macro, td: Macro, it: Paper, w: Speaker) -> str:
         """The table as the macro ``paper`` prints it, whose cells ``td`` prints."""
@@ -41,8 +45,16 @@ class Official:
         cut = self._tables[kind]
         if cut is None:
             return paper(it, it.year, w)
-        cell, clean = self._cell, self._clean
-        return cut.filled([clean(it.year), *[cell(one, td, w) for one in it.cells], *map(clean, it.sources)])
+        clean = self._clean
+        return cut.filled([clean(it.year), *map(self._cells[td, w].__getitem__, it.cells), *map(clean, it.sources)])
+
+    def cells(self, td: Macro, some: Iterable[Shown], w: Speaker) -> str:
+        """Cells of any other table as the macro ``td`` prints each of them."""
+        return "".join(map(self._others[td, w].__getitem__, some))
+
+    def _of(self, key: tuple[Macro, Speaker]) -> Memo[Shown, str]:
+        """The cells as a macro prints them in a language."""
+        return Memo(lambda cell: self._filled(cell, *key), KEPT)
 
     def _filled(self, cell: Shown, td: Macro, w: Speaker) -> str:
         kind = (cell.look, bool(cell.sign), cell.colspan, cell.named, len(cell.refs), w.lang)
@@ -54,6 +66,11 @@ class Official:
         return self._kinds[kind].filled([self._clean(text) for text in told])
 
 
+def _printed(key: tuple[Macro, Speaker]) -> Memo[Shown, str]:
+    td, w = key
+    return Memo(lambda cell: td(cell, w), KEPT)
+
+
 def _table(paper: Macro, td: Macro, it: Paper, w: Speaker) -> "_Cut | None":
     """The table without year, cells and places; None where the macro does not print each cell once, as ``td`` does."""
     # With all that a cell can have: were one printed in another manner, it would not be found.
@@ -62,13 +79,18 @@ def _table(paper: Macro, td: Macro, it: Paper, w: Speaker) -> "_Cut | None":
     last = len(cells) + len(it.sources)
     sources = tuple(map(_place, range(len(cells) + 1, last + 1)))
     html = paper(Paper(it.layout, _place(0), cells, sources, it.legend), _place(0), w)
+    pieces: list[str] = []
+    done = 0
     for cell in cells:
-        before, printed, after = html.partition(td(cell, w, True))
-        if not printed or cell.text in before + after:
+        printed = td(cell, w, True)
+        found = html.find(printed, done)
+        if found < 0:
             return None
-        html = before + cell.text + after
-    cut = _Cut(html)
-    return cut if sorted(set(cut.places)) == list(range(last + 1)) else None
+        pieces += (html[done:found], cell.text)
+        done = found + len(printed)
+    cut = _Cut("".join((*pieces, html[done:])))
+    there = Counter(cut.places)
+    return cut if there.keys() == set(range(last + 1)) and all(there[n] == 1 for n in range(1, len(cells) + 1)) else None
 
 
 class _Cut:

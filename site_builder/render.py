@@ -20,11 +20,14 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from site_builder.compiling import Compiled, Direct, Lasting, printing
 from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
+from site_builder.memo import Memo
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
 from site_builder.official import Macro, Official
 from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page, Prose
+from site_builder.pages.cells import Shown
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.pages.papers import Paper
 from site_builder.words import Speaker, Words, number
@@ -33,6 +36,9 @@ SAFE = frozenset(
     {("macros/figure.html", "figure.svg"), ("prose.html", "prose.html"), ("measure.html", "prose.html"), ("guide.html", "prose.html")}
 )
 """The only values that templates print unescaped: drawings rebuilt from an allow-list, and Markdown that cannot hold HTML."""
+
+FOLDERS = 64
+"""Of so many folders the links are kept that stand on each of their pages."""
 
 LONGEST_PROSE = 256 * 1024
 
@@ -45,14 +51,15 @@ _UNSAFE_IN_SCRIPT = re.compile(f"[<>&\u2028\u2029]|{_HIDDEN.pattern}")
 class Renderer:
     """Prints pages with the templates of one folder.
 
-    ``root`` is the path of the site on its host, for the one page that is served at any address. ``plain`` prints the official tables
-    cell by cell, which gives the same bytes.
+    ``root`` is the path of the site on its host, for the one page that is served at any address. ``plain`` prints all by
+    Jinja's own code, the official tables cell by cell, which gives the same bytes.
     """
 
     def __init__(self, templates: Path, words: Words, root: str = "", *, plain: bool = False) -> None:
         self._speaker = cache(words.for_language)
         self._root = root.rstrip("/")
         self._environment = environment(templates, plain=plain)
+        self._links = Memo(_links, FOLDERS)
 
     def check(self, names: Iterable[str]) -> None:
         """Compile every template that these need. Raises SiteError naming, all at once, each that is missing or broken, with its line."""
@@ -80,14 +87,20 @@ class Renderer:
         lead somewhere is told when all pages are there (``linking``).
         """
 
+        path, links = page.path, self._links[page.path.rpartition("/")[0]]
+        root = self._root if posixpath.basename(path) == NOT_FOUND else None
+
         def href(target: str) -> str:
-            return relative(page.path, target, self._root if posixpath.basename(page.path) == NOT_FOUND else None)
+            itself = root is not None or not target or target.startswith(("#", path))
+            return relative(path, target, root) if itself else links[target]
 
         w = self._speaker(page.lang)
         try:
             template = self._environment.get_template(page.template)
             gap = "" if page.lang == "zh" else " "  # between two sentences
-            text = template.render(page.context, page=page, w=w, href=href, html_lang=HTML_LANG[page.lang], csp=META_POLICY, gap=gap)
+            near = links.__getitem__ if root is None else href
+            said = {"page": page, "w": w, "href": href, "near": near, "html_lang": HTML_LANG[page.lang], "csp": META_POLICY, "gap": gap}
+            text = template.render(page.context, **said)
         except jinja2.UndefinedError as error:
             place = _place(error.__traceback__, self._environment) or page.template
             raise SiteError(
@@ -99,30 +112,38 @@ class Renderer:
 def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
     """The one Jinja environment: everything escaped, every unknown name an error, no template from a string.
 
-    Templates print an official table by ``official``, with the macros that print a table and a cell.
+    Templates print an official table by ``official``, with the macros that print a table and a cell, and cells elsewhere by ``cells``;
+    by ``once`` what a macro prints alike on many pages: of the same things in the same language, with links from one folder (``near``,
+    which of the page itself would be told otherwise).
     """
-    made = jinja2.Environment(
+    made = (jinja2.Environment if plain else _Direct)(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_shown,
+        finalize=_shown if plain else printing(_shown),
         auto_reload=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_COMPILED[plain],
     )
     made.filters = {name: made.filters[name] for name in ("safe", "join", "length", "e")} | {
         "n": number,
         "url": safe_url,
         "json": json_text,
     }
-    fill = Official(lambda text: escape(_shown(text)))
+    fill = Official(printing(_shown))
 
     def official(paper: Macro, td: Macro, it: Paper, w: Speaker) -> Markup:
         return Markup(paper(it, it.year, w) if plain else fill(paper, td, it, w))
 
-    made.globals["official"] = official
+    def cells(td: Macro, some: Iterable[Shown], w: Speaker) -> Markup:
+        return Markup("".join(td(one, w) for one in some) if plain else fill.cells(td, some, w))
+
+    def once(macro: Macro, *given: object) -> Markup:
+        return Markup(macro(*given))
+
+    made.globals |= {"official": official, "cells": cells, "once": once if plain else lru_cache(FOLDERS)(once)}
     return made
 
 
@@ -133,21 +154,19 @@ def _referenced(source: str, name: str) -> frozenset[str]:
     return frozenset(needed for needed in meta.find_referenced_templates(tree) if needed)
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """The code of templates, for as long as the program runs: who builds again, as ``serve`` does, compiles only what was edited."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if bucket.key in self._held:
-            bucket.bytecode_from_string(self._held[bucket.key])
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._held[bucket.key] = bucket.bytecode_to_string()
+def _links(folder: str) -> Memo[str, str]:
+    """The links from any page of a folder, but to itself."""
+    return Memo(lambda target: relative(f"{folder}/", target), 1 << 12)
 
 
-_COMPILED = _Compiled()
+class _Direct(jinja2.Environment):
+    """Templates compiled as ``compiling`` says."""
+
+    code_generator_class = Direct
+    template_class = Lasting
+
+
+_COMPILED = {plain: Compiled() for plain in (False, True)}
 
 
 def relative(source: str, target: str, root: str | None = None) -> str:

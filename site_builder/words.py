@@ -5,14 +5,16 @@ a measure stands in none: ``{measure:volumes}`` takes it from its text (``names`
 """
 
 import string
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from site_builder.config import LANGUAGES, read_toml
 from site_builder.errors import Problem, SiteError, collecting
+from site_builder.memo import Memo
 from site_builder.names import Names, named, names, unknown
 
 FOLDER = "content/words"
@@ -41,10 +43,14 @@ def yuan(fen: int) -> str:
     return f"{'−' if fen < 0 else ''}{whole:,}" + (f".{rest:02d}" if rest else "")
 
 
-@cache
-def _parts(pattern: str) -> tuple[tuple[str, str | None, str], ...]:
-    """A pattern, read once: each stretch of text, the name of the value that follows it (None for none), and how that is written."""
-    return tuple((text, name, how or "") for text, name, how, _ in string.Formatter().parse(pattern))
+Parts = tuple[tuple[str, str | None, str], ...]
+"""A pattern, read: each stretch of text, the name of the value that follows it (None for none), and how that is written."""
+
+
+def _parts(patterns: Mapping[str, str], key: str) -> Parts | str:
+    """The pattern of a key, read; text alone where it has no values."""
+    parts = tuple((text, name, how or "") for text, name, how, _ in string.Formatter().parse(patterns[key]))
+    return "".join([text for text, _, _ in parts]) if all(name is None for _, name, _ in parts) else parts
 
 
 def _written(value: Any, how: str) -> str:
@@ -61,9 +67,22 @@ class Speaker:
 
     lang: str
     patterns: Mapping[str, str]
+    _read: Memo[str, Parts | str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_read", Memo(partial(_parts, self.patterns), sys.maxsize))
 
     def __call__(self, key: str, **values: Any) -> str:
-        return "".join([text if name is None else text + _written(values[name], how) for text, name, how in _parts(self.patterns[key])])
+        parts = self._read[key]
+        if isinstance(parts, str):
+            return parts
+        said = []
+        for text, name, how in parts:
+            said.append(text)
+            if name is not None:
+                value = values[name]
+                said.append(value if type(value) is str and not how else _written(value, how))
+        return "".join(said)
 
     def __contains__(self, key: object) -> bool:
         return key in self.patterns

@@ -38,7 +38,7 @@ SITE_HALF = {
         "site",
     ),
     *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
-    *("linking", "compressed", "printing", "shelves"),
+    *("linking", "compressed", "printing", "shelves", "compiling", "memo"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -50,8 +50,8 @@ STORE = {
 DOORS = {
     "altair": {"figures"},
     "vl_convert": {"figures"},
-    "jinja2": {"render"},
-    "markupsafe": {"render"},
+    "jinja2": {"render", "compiling"},
+    "markupsafe": {"render", "compiling"},
     "markdown_it": {"render"},
     "mdit_py_plugins": {"render"},
     "livereload": {"serve"},
@@ -73,7 +73,7 @@ DOORS = {
     "rich": {"cli"},
     "polars": (SITE_HALF | STORE)
     - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
-    - {"linking", "compressed", "printing", "shelves"}
+    - {"linking", "compressed", "printing", "shelves", "compiling", "memo"}
     | {"pages"},
 }
 

@@ -10,16 +10,17 @@ from msgspec.structs import replace
 
 from site_builder.form import FORMS
 from site_builder.official import Official
-from site_builder.pages.agency import report
+from site_builder.pages.agency import agency_pages, report
 from site_builder.pages.cells import Ref, Shown
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
 from site_builder.pages.papers import Paper, blank
+from site_builder.pages.point import point_pages
 from site_builder.record import Record
-from site_builder.render import environment
+from site_builder.render import Renderer, environment
 from site_builder.withhold import withhold
 from tests.making import data_of, reports
-from tests.paging import EN, ROOT, ZH, site_of
+from tests.paging import EN, ROOT, SAID, ZH, site_of
 
 TEMPLATES = ROOT / "templates"
 FILLED, PLAIN = environment(TEMPLATES), environment(TEMPLATES, plain=True)
@@ -107,6 +108,20 @@ def test_reports_of_any_record_are_the_same_bytes_filled_in_and_plain(case):
             it = report(sheet, desk)
             told = [made.get_template("macros/report.html").module.report(it, w, str) for made in (FILLED, PLAIN)]
             assert told[0] == told[1]
+
+
+@given(held())
+@settings(max_examples=5)
+def test_pages_of_any_record_are_the_same_bytes_by_jinja_itself(case):
+    records, corrected = case
+    data = withhold(data_of(*records, corrected=corrected))
+    site = site_of(*data.records, corrected=corrected)
+    sheets, renderers = holdings(site), [Renderer(TEMPLATES, SAID, plain=plain) for plain in (False, True)]
+    for w in (ZH, EN):
+        desk = Desk(site, sheets, w)
+        for page in (*agency_pages(desk), *point_pages(desk)):
+            fast, plain = (renderer.render(page) for renderer in renderers)
+            assert fast == plain, page.path
 
 
 @pytest.mark.parametrize("w", [ZH, EN], ids=["zh", "en"])

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from site_builder import render, words
 from site_builder.errors import SiteError
@@ -69,6 +70,24 @@ def test_the_environment_takes_no_template_from_text_and_no_unknown_name(tmp_pat
     assert environment.autoescape is True
     assert "xmlattr" not in environment.filters
     assert ".from_string(" not in (ROOT / "site_builder" / "render.py").read_text(encoding="utf-8")
+
+
+class Word(str):
+    """A kind of text."""
+
+
+@given(st.one_of(st.text(), st.text().map(Markup), st.text().map(Word), st.integers(), st.booleans(), st.none(), st.floats()))
+def test_whatever_is_printed_is_printed_as_jinja_does_it(tmp_path_factory, value):
+    folder = tmp_path_factory.mktemp("t")
+    text = """{% macro m(it, other="<") %}{{ it }}{{ other }}{% endmacro %}
+{% macro around(it) %}{{ it }}{{ caller() }}{% endmacro %}
+<p title="{{ value }}">{{ value ~ "<" }}{{ [value] | join }}{{ "<&" }}{{ 7 }}{{ echo(value) }}{{ m(value) }}{{ m(it=value, other=value) }}
+{% call around(value) %}{{ value }}{% endcall %}{{ m(*[value]) }}{{ echo(**{"it": value}) }}
+{% for one in [value, value] %}{{ loop.index }}{{ loop.cycle("<", ">") }}{{ m(one) }}{% endfor %}"""
+    (folder / "t.html").write_text(text, encoding="utf-8")
+    made = [render.environment(folder, plain=plain).get_template("t.html") for plain in (False, True)]
+
+    assert made[0].render(value=value, echo=lambda it: it) == made[1].render(value=value, echo=lambda it: it)
 
 
 # ── mistakes of editors ─────────────────────────────────────────────────────────────────────────────────────────────

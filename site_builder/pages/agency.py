@@ -1,12 +1,12 @@
 """The page of one body: everything that it reported, year by year, as printed; what does not add up; where it was read."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from site_builder.facts import MARKS
 from site_builder.pages import peers
-from site_builder.pages.cells import common_marks, sign_of, source_place
+from site_builder.pages.cells import common_marks, signed, source_place
 from site_builder.pages.citation import citation
 from site_builder.pages.desk import Desk, agency_address
 from site_builder.pages.holdings import Sheet
@@ -236,6 +236,5 @@ def _line_of(sheet: Sheet, note: Note) -> str | None:
 
 def _counted(sheet: Sheet, w: Speaker) -> str:
     """How many cells carry which mark, in one line; empty where every cell prints a number."""
-    there = Counter(sign_of(sheet.marks[at]) for at in sheet.form.cells)
-    parts = [w("note.cells", mark=w(f"mark.{mark}.short"), n=n) for mark, n in sorted((mark, n) for mark, n in there.items() if mark)]
+    parts = [w("note.cells", mark=w(f"mark.{mark}.short"), n=n) for mark, n in sorted(signed(sheet).items())]
     return w("list.comma").join(parts)

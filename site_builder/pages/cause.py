@@ -3,7 +3,8 @@
 Says how printed figures relate and what else it may be; never what anybody did. Every number is the record's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from site_builder.audit import Finding, equation_text
 from site_builder.audit.findings import STATED, line_of
@@ -181,7 +182,9 @@ def _rest(sheet: Sheet, rules: Sequence[str] | dict[str, list[Finding]], broken:
 
 def possibility(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
     """The one line whose change would make all equations hold, in a sentence; empty where there is none, or more than one."""
-    found = possible(findings, {at: sheet.record.value(at) for at in sheet.form.cells}, sheet.form)
+    if not any(finding.equation.terms for finding in findings):
+        return ""
+    found = possible(findings, _printed(sheet), sheet.form)
     if found is None:
         return ""
     line = line_name(sheet, found.line, w.lang)
@@ -193,6 +196,12 @@ def possibility(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> str:
         each = [w("point.possible_value", column=names[key], value=value) for key, value in found.values.items()]
         said = w("point.possible_each", line=line, values=w("list.pause").join(each))
     return said + (w("point.possible_one") if len(findings) == 1 else w("point.possible_all", n=len(findings))) + w("point.possible_only")
+
+
+@lru_cache(maxsize=64)
+def _printed(sheet: Sheet) -> Mapping[str, int | None]:
+    """The printed cells of a report by address."""
+    return {at: sheet.record.value(at) for at in sheet.form.cells}
 
 
 # ── what stands beside ──────────────────────────────────────────────────────────────────────────────────────────────

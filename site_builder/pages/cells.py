@@ -3,12 +3,15 @@
 Knows the marks of the form's cells. Does not know where a cell stands on the paper.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from operator import itemgetter
 
 import msgspec
 
-from site_builder.form import Unit
+from site_builder.form import FORMS, Unit
+from site_builder.memo import Memo
 from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.redact import publishable
 from site_builder.words import Speaker, amount, number, yuan
@@ -63,21 +66,39 @@ def figures_text(value: object, units: Iterable[Unit], w: Speaker, none: str) ->
 
 def shown(sheet: Sheet, at: str, w: Speaker, refs: Iterable[Ref] = (), colspan: int = 1) -> Shown:
     """The cell at an address of the sheet's own form."""
-    mark = _SIGNED.get(sheet.marks[at])
-    raw = ""
-    if mark == "unread":
+    value, mark, unit, refs = sheet.values[at], sheet.marks[at], sheet.form.cells[at].column.unit, tuple(refs)
+    if mark in NOT_READ:
         note = sheet.record.why_null(at)
         raw = publishable(note.raw) if note is not None and note.raw else ""
-    return _shown(sheet.values[at], mark, raw, sheet.form.cells[at].column.unit, tuple(refs), colspan, w)
+        return _shown(value, mark, unit, w, raw, refs, colspan)
+    return _shown(value, mark, unit, w, "", refs, colspan) if refs else plainly(w)[value, mark, unit, colspan]
 
 
-@lru_cache(maxsize=1 << 14)  # most cells are one of a few: a zero, a blank, a small number
-def _shown(value: int | None, mark: str | None, raw: str, unit: Unit, refs: tuple[Ref, ...], colspan: int, w: Speaker) -> Shown:
+def _shown(value: int | None, mark: str | None, unit: Unit, w: Speaker, raw: str, refs: tuple[Ref, ...], colspan: int) -> Shown:
+    sign = _SIGNED.get(mark)
     text = "" if value is None else figure_text(value, unit, w)
-    if mark is None:
+    if sign is None:
         return Shown(text, colspan=colspan, refs=refs, look="zero" if value == 0 else "")
-    long = w(f"mark.{mark}.long", n=text, raw=raw or w("mark.nothing_kept"))
-    return Shown(text, w(f"mark.{mark}.sign"), long, mark, colspan, refs, mark if _is_common(mark, text) else "")
+    long = w(f"mark.{sign}.long", n=text, raw=raw or w("mark.nothing_kept"))
+    return Shown(text, w(f"mark.{sign}.sign"), long, sign, colspan, refs, sign if _is_common(sign, text) else "")
+
+
+KEPT = 1 << 14
+"""So many cells are kept in each language: most of a country's are one of a few, a zero, a blank, a small number."""
+
+Plain = tuple[int | None, str | None, Unit, int]
+"""Of a cell its number, mark, unit and width."""
+
+
+@lru_cache(maxsize=8)
+def plainly(w: Speaker) -> Memo[Plain, Shown]:
+    """The cells that show no more than their number and mark: no token that could not be read, no sign of a finding."""
+
+    def made(key: Plain) -> Shown:
+        value, mark, unit, colspan = key
+        return _shown(value, mark, unit, w, "", (), colspan)
+
+    return Memo(made, KEPT)
 
 
 def _is_common(mark: str, text: str) -> bool:
@@ -97,6 +118,21 @@ def legend(marks: Iterable[str | None], w: Speaker) -> tuple[tuple[str, str], ..
 @lru_cache(maxsize=256)
 def _legend(there: frozenset[str | None], w: Speaker) -> tuple[tuple[str, str], ...]:
     return tuple((w(f"mark.{key}.sign"), w(f"mark.{key}.short")) for key in ORDER if key in there)
+
+
+@lru_cache(maxsize=16)  # each language asks
+def signed(sheet: Sheet) -> Mapping[str, int]:
+    """How many cells of a report carry each mark that readers see."""
+    there: Counter[str] = Counter()
+    for mark, n in Counter(_every(sheet.record.edition)(sheet.marks)).items():
+        if mark in _SIGNED:
+            there[_SIGNED[mark]] += n
+    return there
+
+
+@cache
+def _every(edition: str) -> Callable[[Mapping[str, str | None]], tuple[str | None, ...]]:
+    return itemgetter(*FORMS[edition].cells)
 
 
 ORDER = ("blank", "not_applicable", "derived", "unread", "cut", "corrected")

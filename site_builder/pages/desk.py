@@ -3,7 +3,7 @@
 Knows addresses and names. Does not know what any one page says.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -57,6 +57,13 @@ def rule_address(rule: str) -> str:
 def in_language(address: str, lang: str) -> str:
     """The path of an address in a language."""
     return _PREFIX[lang] + address
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
+    """What every page of a language carries alike, by its name in templates; equal only to itself, so that what it prints can be kept."""
+
+    said: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,40 +175,15 @@ class Desk:
         if self.site.data.synthetic:
             whole = w("synthetic.title", title=whole)
         others = [lang for lang in config.languages if lang != self.lang]
+        alike = self._alike()
         frame: dict[str, Any] = {
-            "title": config.title[self.lang],
+            **alike.said,
+            "alike": alike,
             "data": w("site.data_as_of", digest=of.digest, as_of=self.as_of(of.date)) if of.digest else w("site.data_none"),
             "as_of": self.as_of(of.date),
             "stamp": of,
-            "licence": config.data_licence,
-            "contact": config.contact,
-            "contact_href": contact_href(config.contact),
             "url": self.whole(self.to(address)) if address != NOT_FOUND else "",  # it is served at any address, and is at home at none
             "card": f"cards/{self.to(address).removesuffix('.html')}.png" if card and self.is_reached else "",
-            "home": self.to(HOME),
-            "synthetic": self.site.data.synthetic,
-            "style": STYLESHEET,
-            "script": SCRIPT,
-            "tables": TABLES,
-            "search": self.to(SEARCH),
-            "compare": self.to(COMPARE),
-            "build": self.to(f"{ABOUT}#build"),
-            "guide": self.to(GUIDE),
-            "points": self.to(POINTS),
-            "feed": self.feed,
-            "held": self.to(HELD),
-            "corrections": self.to(CORRECTIONS),
-            "nav": tuple(
-                Link(w(f"nav.{key}"), self.to(to))
-                for key, to in (
-                    ("regions", INDEX),
-                    ("measures", MEASURES),
-                    ("compare", COMPARE),
-                    ("check", POINTS),
-                    ("data", DATA),
-                    ("about", ABOUT),
-                )
-            ),
             "others": tuple(Link(w(f"language.to_{lang}"), _PREFIX[lang] + address, HTML_LANG[lang]) for lang in others),
             "languages": tuple((HTML_LANG[lang], self.whole(_PREFIX[lang] + address)) for lang in config.languages),
         }
@@ -212,6 +194,34 @@ class Desk:
             self.lang,
             whole,
             {"frame": frame, "heading": heading or title, "description": description, "crumbs": tuple(crumbs), **context},
+        )
+
+    @lru_cache(maxsize=8)  # noqa: B019 – a few desks, that live as long as the build
+    def _alike(self) -> "Alike":
+        """What is alike on every page of the language."""
+        config, w = self.site.config, self.w
+        nav = (("regions", INDEX), ("measures", MEASURES), ("compare", COMPARE), ("check", POINTS), ("data", DATA), ("about", ABOUT))
+        return Alike(
+            {
+                "title": config.title[self.lang],
+                "licence": config.data_licence,
+                "contact": config.contact,
+                "contact_href": contact_href(config.contact),
+                "home": self.to(HOME),
+                "synthetic": self.site.data.synthetic,
+                "style": STYLESHEET,
+                "script": SCRIPT,
+                "tables": TABLES,
+                "search": self.to(SEARCH),
+                "compare": self.to(COMPARE),
+                "build": self.to(f"{ABOUT}#build"),
+                "guide": self.to(GUIDE),
+                "points": self.to(POINTS),
+                "feed": self.feed,
+                "held": self.to(HELD),
+                "corrections": self.to(CORRECTIONS),
+                "nav": tuple(Link(w(f"nav.{key}"), self.to(to)) for key, to in nav),
+            }
         )
 
     def crumbs(self, *steps: Link) -> tuple[Link, ...]:

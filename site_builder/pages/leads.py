@@ -4,8 +4,9 @@ Says how printed figures relate and what else it may be; never what anybody did.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.audit import Finding, equation_text, rule_of
 from site_builder.pages import cause as causing
@@ -57,8 +58,17 @@ class Lead(Head):
     also: tuple[str, ...] = ()
 
 
+KEPT = 256
+"""Of so many reports the points are kept: a county's, which are told on the pages of its bodies, on their own, and in lists."""
+
+
 def leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     """The points to check of one report, in the order of the form."""
+    return _leads(desk, sheet) if sheet.findings else ()
+
+
+@lru_cache(KEPT)
+def _leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
     return tuple(_lead(desk, sheet, cause, findings, n) for n, (cause, findings) in enumerate(causes(sheet).items()))
 
 
@@ -69,6 +79,11 @@ def heads(desk: Desk, sheet: Sheet) -> tuple[Head, ...]:
 
 def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
     """The findings of one report by their cause, in the order of ``leads``."""
+    return _causes(sheet) if sheet.findings else {}
+
+
+@lru_cache(KEPT)
+def _causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in sheet.findings:
         found[finding.cause].append(finding)
@@ -77,11 +92,13 @@ def causes(sheet: Sheet) -> Mapping[str, list[Finding]]:
 
 def count(sheet: Sheet) -> int:
     """How many points to check a report has: causes, not equations."""
-    return len({finding.cause for finding in sheet.findings})
+    return len({finding.cause for finding in sheet.findings}) if sheet.findings else 0
 
 
 def refs(sheet: Sheet) -> Mapping[str, tuple[Ref, ...]]:
     """For the cells that findings are told by, or are about: the signs of their points to check."""
+    if not sheet.findings:
+        return {}
     order = list(causes(sheet))
     signs: dict[str, dict[str, Ref]] = defaultdict(dict)
     for finding in sheet.findings:
@@ -113,7 +130,6 @@ def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int)
     w, head = desk.w, _head(desk, sheet, findings)
     on_form = has_line(cause)
     table = sheet.form.table(cause.partition("/")[0]) if on_form else None
-    spoken_of = [finding for finding in findings if not is_of_the_form(finding.rule)]
     return Lead(
         kind=head.kind,
         chip=head.chip,
@@ -125,11 +141,15 @@ def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int)
         title=w("lead.title", table=table.label[w.lang], line=line_name(sheet, cause, w.lang), n=len(findings))
         if table is not None
         else head.headline,
-        equations=_equations(sheet, [finding for finding in findings if finding.equation.terms], w),
+        equations=equations(sheet, findings, w),
         columns=tuple(column.label[w.lang] for column in table.line(cause.partition("/")[2]).columns) if table is not None else (),
         lines=tuple(told(sheet, place, w) for place in spoken(sheet, findings)) if on_form else (),
-        says=tuple(dict.fromkeys((says, beside) for one in spoken_of for says, beside in [saying(desk, sheet, one, "says", "beside")])),
-        also=tuple(dict.fromkeys(text for rule in dict.fromkeys(one.rule for one in spoken_of) for text in also(rule, w))),
+        says=says(desk, sheet, findings),
+        also=tuple(
+            dict.fromkeys(
+                text for rule in dict.fromkeys(one.rule for one in findings) if not is_of_the_form(rule) for text in also(rule, w)
+            )
+        ),
     )
 
 
@@ -138,9 +158,16 @@ def has_line(cause: str) -> bool:
     return not cause.startswith("report/")
 
 
-def _equations(sheet: Sheet, findings: list[Finding], w: Speaker) -> tuple[Broken, ...]:
+def says(desk: Desk, sheet: Sheet, findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
+    """What rules that are no identity of the form say of a lead, each sentence with the one that must stand beside it."""
+    some = (saying(desk, sheet, one, "says", "beside") for one in findings if not is_of_the_form(one.rule))
+    return tuple(dict.fromkeys((said, beside) for said, beside in some))
+
+
+def equations(sheet: Sheet, findings: Sequence[Finding], w: Speaker) -> tuple[Broken, ...]:
+    """The equations of a lead that do not hold, those in the same numbers together."""
     same: dict[tuple[str, str, int], list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in (one for one in findings if one.equation.terms):
         same[finding.rule, equation_text(finding), finding.difference].append(finding)
     return tuple(
         Broken(

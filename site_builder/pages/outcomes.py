@@ -5,8 +5,10 @@ Knows when a share may be told (``site.md``: never under five). Does not know th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from site_builder.figures.model import around, percent, points
+from site_builder.form import FORMS, Group
 from site_builder.form.shared import OUTCOME_LINES
 from site_builder.measures import FEWEST, MANY, interval
 from site_builder.pages.cells import sign_of
@@ -69,9 +71,32 @@ class Mix:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the table of requests of one edition: its six outcomes with the cells that each adds up."""
+
+    groups: tuple[Group, ...]
+    places: tuple[tuple[str, ...], ...]
+    withheld: tuple[tuple[Group, tuple[str, ...]], ...]
+    all_withheld: tuple[str, ...]
+
+
+@cache
+def _asked(edition: str) -> _Asked:
+    groups = FORMS[edition].table("applications").groups
+    withheld = tuple((group, outcome(group)) for key in WITHHELD for group in groups if group.key == key)
+    return _Asked(groups, tuple(map(outcome, groups)), withheld, tuple(at for _, places in withheld for at in places))
+
+
+@lru_cache(maxsize=16)  # each language asks
+def totals(sheet: Sheet) -> tuple[int | None, ...]:
+    """The six outcomes of a report, in the order of the form; null where a part is unknown."""
+    return tuple([sheet.total(*places) for places in _asked(sheet.record.edition).places])
+
+
 def amount_of(sheet: Sheet, name: str, w: Speaker, places: Sequence[str], to: str = "") -> Amount:
     """The sum of some cells, or the mark of why it is unknown."""
-    value = sheet.total(*places)
+    value = sheet.values[places[0]] if len(places) == 1 else sheet.total(*places)
     anchor = to or row_id(sheet, places[0].rpartition("/")[0])
     if value is not None:
         return Amount(name, w("unit.pieces", n=value), True, to=anchor)
@@ -81,10 +106,9 @@ def amount_of(sheet: Sheet, name: str, w: Speaker, places: Sequence[str], to: st
 
 def kpis(sheet: Sheet, w: Speaker) -> tuple[Kpi, ...]:
     """The six cells of the ledger row, in the order of ``copy.md``."""
-    table = sheet.form.table("applications")
-    groups = {group.key: group for group in table.groups}
-    withheld = [amount_of(sheet, groups[key].label[w.lang], w, outcome(groups[key])) for key in WITHHELD]
-    all_withheld = amount_of(sheet, w("kpi.withheld"), w, tuple(at for key in WITHHELD for at in outcome(groups[key])))
+    asked = _asked(sheet.record.edition)
+    withheld = [amount_of(sheet, group.label[w.lang], w, places) for group, places in asked.withheld]
+    all_withheld = amount_of(sheet, w("kpi.withheld"), w, asked.all_withheld)
     suits = row_id(sheet, "disputes")
     stated = sheet.record.stated
     published = Amount(
@@ -99,8 +123,8 @@ def kpis(sheet: Sheet, w: Speaker) -> tuple[Kpi, ...]:
         Kpi((amount_of(sheet, w("kpi.received"), w, (RECEIVED,)),)),
         Kpi(
             (
-                amount_of(sheet, groups["granted"].label[w.lang], w, (GRANTED,)),
-                amount_of(sheet, groups["partly_granted"].label[w.lang], w, (PARTLY,)),
+                amount_of(sheet, asked.groups[0].label[w.lang], w, (GRANTED,)),
+                amount_of(sheet, asked.groups[1].label[w.lang], w, (PARTLY,)),
             )
         ),
         Kpi((all_withheld,), w("kpi.withheld_are", parts=w("list.pause").join(f"{part.name} {part.text}" for part in withheld))),
@@ -132,15 +156,16 @@ def summary(sheet: Sheet, name: str, w: Speaker) -> str:
 
 def mix(sheet: Sheet, w: Speaker) -> Mix:
     """The six outcomes, out of their own sum (never out of the printed total); no percentage under five."""
-    groups = sheet.form.table("applications").groups
-    values = [sheet.total(*outcome(group)) for group in groups]
+    asked = _asked(sheet.record.edition)
+    groups = asked.groups
+    values = totals(sheet)
     total = sum(value for value in values if value is not None) if None not in values else None
     outcomes, start = [], 0
-    for group, value, part in zip(groups, values, _parts(values, total), strict=True):
+    for group, places, value, part in zip(groups, asked.places, values, _parts(values, total), strict=True):
         text = (
             w("unit.pieces", n=value)
             if value is not None
-            else f"{w('mark.unknown')} {w('mark.' + (sign_of(sheet.unknown_mark(*outcome(group))) or 'blank') + '.short')}"
+            else f"{w('mark.unknown')} {w('mark.' + (sign_of(sheet.unknown_mark(*places)) or 'blank') + '.short')}"
         )
         outcomes.append(Outcome(group.key, group.label[w.lang], text, part, start, _out_of(value, total, w)))
         start += part
@@ -171,7 +196,7 @@ def _sentence(total: int | None, told: list[str], w: Speaker) -> str:
     return w("mix.sentence", n=total, parts=w("list.comma").join(told)) if total else w("mix.nothing")
 
 
-def _notes(sheet: Sheet, total: int | None, values: list[int | None], w: Speaker) -> Iterator[str]:
+def _notes(sheet: Sheet, total: int | None, values: Sequence[int | None], w: Speaker) -> Iterator[str]:
     if total and total < FEWEST:
         yield w("mix.few", n=total)
     elif total and total < MANY:

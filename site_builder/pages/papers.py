@@ -4,14 +4,16 @@ Every heading comes from the form; what stands in a cell from ``cells``. What is
 (``Layout``). Does not know how a table looks.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
-from site_builder.form import FORMS, Group, Line, Table
+from site_builder.form import FORMS, Group, Line, Table, Unit
 from site_builder.form.shared import APPLICANTS, CONTENT, LITIGATION, ORGANISATIONS, RECONCILES, RESULTS
-from site_builder.pages.cells import Ref, Shown, legend, shown, source_place
-from site_builder.pages.holdings import Sheet
+from site_builder.pages.cells import Ref, Shown, legend, plainly, shown, source_place
+from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.words import Speaker
 
 Refs = Mapping[str, Sequence[Ref]]
@@ -52,7 +54,8 @@ class Blank:
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A table before it is filled in, in one language. ``places`` are the addresses of the form's cells in the order of the paper,
-    ``spans`` the widths of all cells, which may be more; ``read`` the lines whose place on the source is said in the margin."""
+    ``units`` are theirs, ``take`` takes what stands at them; ``spans`` are the widths of all cells, which may be more; ``read`` the lines
+    whose place on the source is said in the margin."""
 
     key: str
     title: str
@@ -61,6 +64,8 @@ class Layout:
     places: tuple[str, ...]
     spans: tuple[int, ...]
     read: tuple[str, ...]
+    units: tuple[Unit, ...]
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,10 +140,15 @@ def _paper(sheet: Sheet, table: Table, w: Speaker, refs: Refs) -> Paper:
     # No margin to say it in: a row of its own says where it was read, once where that is the same for all.
     below = 0 if not any(apart) else 1 if len(set(apart)) == 1 else len(apart)
     layout = blank(sheet.record.edition, table.key, w, below)
-    cells = [shown(sheet, at, w, refs.get(at, ()), span) for at, span in zip(layout.places, layout.spans, strict=False)]
+    marks = layout.take(sheet.marks)
+    cells = list(map(plainly(w).__getitem__, zip(layout.take(sheet.values), marks, layout.units, layout.spans, strict=False)))
+    if refs or not NOT_READ.isdisjoint(marks):
+        for n, at in enumerate(layout.places):
+            if at in refs or marks[n] in NOT_READ:
+                cells[n] = shown(sheet, at, w, refs.get(at, ()), layout.spans[n])
     cells += [Shown(place, look="source", colspan=span) for place, span in zip(apart, layout.spans[len(cells) :], strict=False)]
     sources = tuple([source_place(lines.get(line), w) for line in layout.read])
-    return Paper(layout, sheet.year, tuple(cells), sources, legend((sheet.marks[at] for at in layout.places), w))
+    return Paper(layout, sheet.year, tuple(cells), sources, legend(marks, w))
 
 
 @lru_cache(maxsize=128)  # editions × tables × languages are twenty; the words are another object in each build
@@ -153,9 +163,9 @@ def blank(edition: str, key: str, w: Speaker, below: int = 0) -> Layout:
     places = tuple(f"{key}/{line.key}/{column.key}" for line in table.lines for column in line.columns)
     rows = [row for body in bodies for row in body]
     spans = tuple(span for row in rows for span in row.spans)
-    return Layout(
-        key, title, tuple(head), tuple(map(tuple, bodies)), places, spans, tuple(row.read for row in rows if row.read is not None)
-    )
+    read = tuple(row.read for row in rows if row.read is not None)
+    units = tuple(column.unit for line in table.lines for column in line.columns)
+    return Layout(key, title, tuple(head), tuple(map(tuple, bodies)), places, spans, read, units, itemgetter(*places))
 
 
 Laid = tuple[Sequence[Row], Sequence[Sequence[Blank]]]

@@ -7,8 +7,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from statistics import median
 
+from site_builder.form import FORMS
 from site_builder.measures import FEWEST
 from site_builder.pages.holdings import Holdings, Sheet, outcome
 from site_builder.pages.outcomes import LITIGATED, RECEIVED, RECONSIDERED, WITHHELD
@@ -59,6 +61,7 @@ Numbers = tuple[int | None, ...]
 Index = Mapping[Like, Mapping[str, Numbers]]
 
 
+@lru_cache(maxsize=1)  # the pages of each language ask for it
 def index(held: Holdings) -> Index:
     """For each set of like bodies in a county, what each of them reports; area reports are among none."""
     found: dict[Like, dict[str, Numbers]] = defaultdict(dict)
@@ -70,13 +73,14 @@ def index(held: Holdings) -> Index:
 
 def numbers(sheet: Sheet) -> Numbers:
     """What a report says of each of ``MEASURED``: counts of requests, of disputes and of decisions, null if any part is unknown."""
-    places = _places(sheet)
-    return tuple(sheet.total(*places[key]) for key in MEASURED)
+    return tuple([sheet.total(*places) for places in _places(sheet.record.edition)])
 
 
-def _places(sheet: Sheet) -> Mapping[str, tuple[str, ...]]:
-    groups = {group.key: outcome(group) for group in sheet.form.table("applications").groups}
-    return {
+@cache
+def _places(edition: str) -> tuple[tuple[str, ...], ...]:
+    """The cells that each of ``MEASURED`` adds up."""
+    groups = {group.key: outcome(group) for group in FORMS[edition].table("applications").groups}
+    places = {
         "received": (RECEIVED,),
         "disclosed": (*groups["granted"], *groups["partly_granted"]),
         "withheld": tuple(place for key in WITHHELD for place in groups[key]),
@@ -84,6 +88,7 @@ def _places(sheet: Sheet) -> Mapping[str, tuple[str, ...]]:
         "licences": ("disclosure/licences/decisions",),
         "penalties": ("disclosure/penalties/decisions",),
     }
+    return tuple(places[key] for key in MEASURED)
 
 
 def like(sheet: Sheet) -> Like:

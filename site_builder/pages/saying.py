@@ -41,7 +41,10 @@ class Number:
 
 def is_of_the_form(rule: str) -> bool:
     """Whether a rule is an identity of the form: what it says is made of its equation (``cause``), and not of sentences of its own."""
-    return any(one.id == rule for form in FORMS.values() for one in form.identities)
+    return rule in _IDENTITIES
+
+
+_IDENTITIES = frozenset(one.id for form in FORMS.values() for one in form.identities)
 
 
 def stated_terms(finding: Finding) -> tuple[str, ...]:

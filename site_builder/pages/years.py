@@ -6,10 +6,11 @@ carried over meets is what the audit found (``audit.chain``).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
 from site_builder.form import FORMS, Form
-from site_builder.pages.cells import Shown, shown
+from site_builder.pages.cells import Shown, plainly, shown
 from site_builder.pages.holdings import Carried, Sheet, outcome
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link
@@ -88,16 +89,19 @@ def _breaks(before: Sheet | None, sheet: Sheet) -> bool:
 def _lines(sheets: Sequence[Sheet], w: Speaker) -> Iterator[Side]:
     form = sheets[-1].form
     for at in (RECEIVED, BROUGHT):
-        yield Side(_label(form, at, w), tuple(shown(sheet, at, w) for sheet in sheets))
+        yield Side(_label(form, at, w), tuple([shown(sheet, at, w) for sheet in sheets]))
     for group in form.table("applications").groups:
-        yield Side(
-            group.label[w.lang], tuple(_sum(sheet, outcome(sheet.form.table("applications").group(group.key)), w) for sheet in sheets)
-        )
+        yield Side(group.label[w.lang], tuple([_sum(sheet, _outcome(sheet.record.edition, group.key), w) for sheet in sheets]))
     for at in (CONCLUDED, FORWARD):
-        yield Side(_label(form, at, w), tuple(shown(sheet, at, w) for sheet in sheets))
-    yield Side(w("kpi.reconsideration"), tuple(_sum(sheet, (RECONSIDERED,), w) for sheet in sheets))
-    yield Side(w("kpi.litigation"), tuple(_sum(sheet, LITIGATED, w) for sheet in sheets))
-    yield Side(w("agency.points"), tuple(Shown(number(count(sheet)), look="" if count(sheet) else "zero") for sheet in sheets))
+        yield Side(_label(form, at, w), tuple([shown(sheet, at, w) for sheet in sheets]))
+    yield Side(w("kpi.reconsideration"), tuple([_sum(sheet, (RECONSIDERED,), w) for sheet in sheets]))
+    yield Side(w("kpi.litigation"), tuple([_sum(sheet, LITIGATED, w) for sheet in sheets]))
+    yield Side(w("agency.points"), tuple([plainly(w)[count(sheet), None, "piece", 1] for sheet in sheets]))
+
+
+@cache
+def _outcome(edition: str, key: str) -> tuple[str, ...]:
+    return outcome(FORMS[edition].table("applications").group(key))
 
 
 def _label(form: Form, at: str, w: Speaker) -> str:
@@ -112,8 +116,7 @@ def _sum(sheet: Sheet, places: Sequence[str], w: Speaker) -> Shown:
     unknown = next((at for at in places if sheet.values[at] is None), None)
     if len(places) == 1 or unknown is not None:
         return shown(sheet, unknown or places[0], w)
-    total = sum(sheet.values[at] or 0 for at in places)
-    return Shown(number(total), look="" if total else "zero")
+    return plainly(w)[sum([sheet.values[at] or 0 for at in places]), None, "piece", 1]
 
 
 def notes(sheets: Sequence[Sheet], w: Speaker) -> Iterator[str]:

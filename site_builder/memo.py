@@ -1,0 +1,21 @@
+"""What was worked out before, kept by what it was worked out of."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Memo(dict[K, V]):
+    """What ``make`` gives, by its one argument. Asked as a dict, so that loops in C can ask; it begins anew when it holds ``most``."""
+
+    def __init__(self, make: Callable[[K], V], most: int) -> None:
+        super().__init__()
+        self._make, self._most = make, most
+
+    def __missing__(self, key: K) -> V:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
