@@ -37,8 +37,7 @@ def applications(
     """
     say = Room("applications", words)
     wanted = ("year", "received") if body else ("year", "reports", "known", "unknown", "received", "median", "most")
-    twin = frame.sort("year").select(name for name in wanted if name in frame.columns)
-    rows = frame.sort("year").to_dicts()
+    rows, twin = _by_year(frame, *(name for name in wanted if name in frame.columns))
     told = [row for row in rows if row["known"]]
     head = newest(rows, "known", year)
     notes = [say("per_head")]
@@ -77,8 +76,7 @@ def outcome_mix(
     year is drawn as a box per case and told in counts. ValueError where a year stands twice.
     """
     say = Room("outcome_mix", words)
-    rows = frame.sort("year").to_dicts()
-    twin = frame.sort("year").select("year", *(() if body else ("reports", "whole", "unknown")), *OUTCOMES, "outcomes")
+    rows, twin = _by_year(frame, "year", *(() if body else ("reports", "whole", "unknown")), *OUTCOMES, "outcomes")
     head = newest(rows, "outcomes", year)
     notes = [say("denominator")]
     nothing = None
@@ -109,9 +107,9 @@ def zero_reports(frame: pl.DataFrame, lang: str, words: Words, *, of: str = "", 
     Under ``FEWEST`` known reports rate and bounds are null in the twin and told as counts. ValueError where a year stands twice.
     """
     say = Room("zero_reports", words)
-    rows = frame.sort("year").to_dicts()
-    shares = [pl.when(pl.col("known") >= FEWEST).then(name).alias(name) for name in ("rate", "low", "high")]
-    twin = frame.sort("year").select("year", "reports", "known", "zero", "derived", "unknown", *shares)
+    rows, counted = _by_year(frame, "year", "reports", "known", "zero", "derived", "unknown")
+    shares = {name: [row[name] if row["known"] >= FEWEST else None for row in rows] for name in ("rate", "low", "high")}
+    twin = counted.hstack([pl.Series(name, values, dtype=pl.Float64) for name, values in shares.items()])
     head = newest(rows, "known", year)
     notes = []
     nothing = None
@@ -141,6 +139,13 @@ def zero_reports(frame: pl.DataFrame, lang: str, words: Words, *, of: str = "", 
 
 
 # ── what is told of a drawing ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_year(frame: pl.DataFrame, *twin: str) -> tuple[list[dict[str, Any]], pl.DataFrame]:
+    """A measure's frame by rising years: its rows, and these of its columns. Asks polars nothing: its queries cost more than the rest of
+    a figure, and a country has thousands."""
+    ordered = frame if frame["year"].is_sorted() else frame.sort("year")
+    return ordered.to_dicts(), ordered[list(twin)]
 
 
 def _drawn(say: Room, lang: str, twin: pl.DataFrame, kind: Kind, marks: list[Row], **told: Any) -> Figure:
