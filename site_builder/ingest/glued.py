@@ -89,13 +89,11 @@ def read_disputes(region: Region) -> RowReading:
     row = Rowful(FIFTEEN, _tokens(region), None, False)
     width = len(DISPUTES.lines[0].columns)
     found = _listed(_readings(row, lambda numbers: len(numbers) % width > 0 or _adds_up(numbers[-width:]), count(1)))
-    if not found:
-        return nothing(FIFTEEN, "ambiguous")
     return _reading(row, found, found, None, True)
 
 
 def _adds_up(numbers: Sequence[int | None]) -> bool:
-    return numbers[-1] is not None and sum(number or 0 for number in numbers[:-1]) == numbers[-1]
+    return sum(number or 0 for number in numbers[:-1]) == numbers[-1]
 
 
 def _split(form: Form, table: Table) -> tuple[dict[str, tuple[Equation, ...]], tuple[Equation, ...]]:

