@@ -58,7 +58,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "audit/versions.py": ("test_versions.py",),
     "audit/amounts.py": ("test_spoken.py",),
     "sums.py": ("test_publish.py",),
-    "swap.py": ("test_publish.py",),
+    "swap.py": ("test_swap.py",),
     "publish.py": ("test_publish.py",),
     "redact.py": ("test_redact.py",),
 }
