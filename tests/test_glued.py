@@ -198,6 +198,8 @@ def test_money_and_minuses_run_together_are_read_as_their_columns_print_them() -
 
     assert {readings["licences"].values for readings in got.values()} == {(12, -3, 4)}
     assert [got[unit]["procurement"].values for unit in got] == [(3, 450), (3, 4_500_000), (3, None)]
+    apart = glued.read(form, form.table("disclosure"), {"procurement": standing("3 4")}, {"procurement": "万元"})
+    assert apart["procurement"].values == (3, 4_000_000)
 
 
 def test_where_no_sum_is_printed_a_lost_row_leaves_the_others_open() -> None:
@@ -266,13 +268,14 @@ def test_an_identity_that_decides_a_row_is_named_and_one_that_no_reading_satisfi
     )
 
 
-def test_one_row_decides_the_next() -> None:
-    """Of three open rows the column identities leave one combination, found one identity after the other."""
+@pytest.mark.parametrize(("first", "then"), [("received", "granted"), ("granted", "received")])
+def test_one_row_decides_the_next(first: str, then: str) -> None:
+    """The sum of outcomes is decided by what came in, and decides an outcome; or the other way round."""
     form = FORMS["2021"]
     two_ways = "270020130"
-    rows = rows_of(form, dict.fromkeys(form.cells, 0)) | {"granted": two_ways, "concluded": two_ways, "received": "27 0 0 2 0 1 30"}
+    rows = rows_of(form, dict.fromkeys(form.cells, 0)) | {first: "27 0 0 2 0 1 30", "concluded": two_ways, then: two_ways}
 
-    assert read(form, rows)["granted"] == read(form, rows)["concluded"] == (27, 0, 0, 2, 0, 1, 30)
+    assert read(form, rows)[then] == read(form, rows)["concluded"] == (27, 0, 0, 2, 0, 1, 30)
 
 
 def test_what_is_carried_from_year_to_year_is_no_evidence_within_one() -> None:
