@@ -278,6 +278,20 @@ def test_one_row_decides_the_next(first: str, then: str) -> None:
     assert read(form, rows)[then] == read(form, rows)["concluded"] == (27, 0, 0, 2, 0, 1, 30)
 
 
+def test_two_open_rows_are_decided_by_what_both_can_be_unless_there_is_too_much_to_look_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = FORMS["2021"]
+    rows = {key: text for key, text in rows_of(form, dict.fromkeys(form.cells, 0)).items() if key != "received"}
+    rows |= {"concluded": "10 1 100113", "granted": "1 01100113"}  # each of two ways, of which one is the same
+
+    assert read(form, rows)["concluded"] == read(form, rows)["granted"] == (1, 0, 1, 10, 0, 1, 13)
+
+    monkeypatch.setattr(glued, "MOST_SUMS", 2)
+    assert read(form, rows)["concluded"] == (1, 0, 1, 10, 0, 1, 13), "each has two sums"
+    monkeypatch.setattr(glued, "MOST_SUMS", 1)
+    assert None in read(form, rows)["concluded"]
+    assert None in read(form, rows)["granted"]
+
+
 def test_what_is_carried_from_year_to_year_is_no_evidence_within_one() -> None:
     rows = {"brought_forward": "270020130", "carried_forward": "27 0 0 2 0 1 30"}
 
