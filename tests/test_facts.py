@@ -120,6 +120,12 @@ def test_what_a_correction_set_is_marked_corrected():
     assert one(made.marks, "disputes/reconsideration/total") == "printed", "another year's correction"
 
 
+def test_what_a_correction_emptied_is_as_its_note_says_or_blank():
+    noted = record({RECEIVED: None}, why="lost")
+    for report, why in ((noted, "lost"), (msgspec.structs.replace(noted, notes=()), "blank")):
+        assert one(facts([report], register(), {("140825101", 2021, RECEIVED)}).marks, RECEIVED) == why
+
+
 @pytest.mark.parametrize("place", ["applications recieved total", "applications received sum", "disclosure rules amount", "x y z"])
 def test_a_misspelt_address_is_a_key_error(place):
     with pytest.raises(KeyError):
