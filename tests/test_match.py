@@ -225,6 +225,18 @@ def test_figures_of_disputes_may_stand_on_the_line_of_their_heading() -> None:
     assert (flat(form, reading), reading.notes) == (cells, ())
 
 
+@pytest.mark.parametrize(("rows", "kind"), [([], "lost"), ([[""] * 15], "blank")])
+def test_empty_cells_behind_the_heading_of_disputes_are_no_figures_left_blank(rows: Grid, kind: str) -> None:
+    form = FORMS["2021"]
+    cells = dict.fromkeys(form.cells, 1)
+    printed = printing.disputes(form, cells)
+    heading = [*printed[:2], [*printed[2], "", ""]]
+
+    reading = read(report(form, cells, printing.html).replace(printing.html(printed), printing.html([*heading, *rows])))
+
+    assert [(note.at, note.kind) for note in reading.notes] == [(f"disputes/{line.key}", kind) for line in form.table("disputes").lines]
+
+
 @pytest.mark.parametrize("edition", FORMS)
 def test_a_document_that_only_speaks_of_the_tables_has_none(edition: str) -> None:
     reading = read(f"新绛县三泉镇人民政府2021年政府信息公开工作年度报告\n{FORMS[edition].tell_by[0]}\n见附件")
