@@ -60,7 +60,7 @@ def check(root: Path, data: Path, since: Path | None = None) -> Checked:
         problems.extend(_untold(built.data, data))
         waits = waiting(data, problems)
         try:
-            for _ in site.files(built, root):
+            for _ in site.files(built, site.printer_of(built, root)):
                 pass
         except SiteError as error:
             problems.extend(error.problems)

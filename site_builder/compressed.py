@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from site_builder.errors import Problem, SiteError
-from site_builder.publish import Content
+from site_builder.publish import Content, Standing
 
 TEXT = frozenset({"html", "css", "js", "json", "jsonl", "csv", "svg", "xml", "txt"})
 """What gets smaller: pictures, Parquet and workbooks are compressed already."""
@@ -57,12 +57,14 @@ PRESSES: dict[str, Callable[[], Press]] = {"gz": _Gzip, "br": _Brotli}
 def compressed(files: Iterable[tuple[str, Content]], endings: Sequence[str]) -> Iterator[tuple[str, Content]]:
     """The same files, each that is text followed by itself compressed, with every of these ``endings`` (of ``PRESSES``).
 
-    A long file is compressed while it is written, and is never whole in memory but compressed. SiteError where a library is not here.
+    A long file is compressed while it is written, and is never whole in memory but compressed; what stands already is left alone.
+    SiteError where a library is not here.
     """
     for ending in endings:
         PRESSES[ending]()  # what is not here is told before the first file
     for path, content in files:
-        if not endings or path.rpartition(".")[2] not in TEXT or (isinstance(content, bytes) and len(content) < LEAST):
+        is_short = isinstance(content, bytes) and len(content) < LEAST
+        if not endings or isinstance(content, Standing) or is_short or path.rpartition(".")[2] not in TEXT:
             yield path, content
             continue
         presses = [(ending, PRESSES[ending](), [b""]) for ending in endings]
@@ -71,7 +73,7 @@ def compressed(files: Iterable[tuple[str, Content]], endings: Sequence[str]) -> 
             yield f"{path}.{ending}", b"".join([*parts, press.end()])
 
 
-def _seen(content: Content, presses: Sequence[tuple[Press, list[bytes]]]) -> Iterator[bytes]:
+def _seen(content: bytes | Iterator[bytes], presses: Sequence[tuple[Press, list[bytes]]]) -> Iterator[bytes]:
     for part in (content,) if isinstance(content, bytes) else content:
         for press, parts in presses:
             parts.append(press.press(part))

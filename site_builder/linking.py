@@ -8,9 +8,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Set
 
+import msgspec
+
 from site_builder.errors import Problem
 
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:")
+
+
+class Rest(msgspec.Struct, frozen=True, array_like=True):
+    """Of some pages: their ids, as ``Linked`` keeps them, and the links to pages elsewhere (target, fragment, the page that has it, as
+    written)."""
+
+    ids: dict[str, bytes]
+    wanted: list[tuple[str, str, str, str]]
 
 
 class Linked:
@@ -29,7 +39,33 @@ class Linked:
         """A printed page, and where it stands."""
         self._ids[path] = b" ".join(_values(html, b"id"))
         for link, target, fragment in links(path, html, self._root):
-            self._wanted[target].setdefault(fragment, (path, link))
+            self._want(target, fragment, (path, link))
+
+    def rest(self, known: Set[str]) -> "Rest":
+        """What others must be told of these pages; links that these pages answer themselves, or lead to these other files, are left out."""
+        left = [
+            (target, fragment, path, link)
+            for target, some in self._wanted.items()
+            for fragment, (path, link) in some.items()
+            if not self._answers(target, fragment, known)
+        ]
+        return Rest(self._ids, left)
+
+    def join(self, rest: "Rest") -> None:
+        """Take in what others were told."""
+        self._ids.update(rest.ids)
+        for target, fragment, path, link in rest.wanted:
+            self._want(target, fragment, (path, link))
+
+    def _want(self, target: str, fragment: str, where: tuple[str, str]) -> None:
+        some = self._wanted[target]
+        if fragment not in some or where < some[fragment]:  # whichever comes first: pages come in no order
+            some[fragment] = where
+
+    def _answers(self, target: str, fragment: str, known: Set[str]) -> bool:
+        if target not in self._ids:
+            return target in known
+        return not fragment or fragment.encode() in self._ids[target].split()
 
     @property
     def pages(self) -> Set[str]:

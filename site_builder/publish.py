@@ -8,6 +8,7 @@ Whatever dies on the way leaves the old site as it was, and the next build tidie
 """
 
 import ctypes
+import errno
 import fcntl
 import hashlib
 import os
@@ -24,8 +25,23 @@ from site_builder import swap
 from site_builder.errors import Problem, SiteError
 from site_builder.sums import MARKER, MARKER_TEXT, SUMS, Verification, digest, is_publishable, short, sums, verify
 
-Content = bytes | Iterator[bytes]
-"""What is in a file: all of it, or part after part where the whole would be long."""
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A file that is written already, on the file system of the release: the very file is taken, under a second name; or moved, where
+    nobody needs it at the first (``moves``).
+
+    ``digest`` is its SHA-256, ``size`` its length; whoever names it knows that they are.
+    """
+
+    file: Path
+    digest: str
+    size: int
+    moves: bool = False
+
+
+Content = bytes | Iterator[bytes] | Standing
+"""What is in a file: all of it, or part after part where the whole would be long; or where it stands already."""
 
 ROOM = ".releases"
 LOCK = ".lock"
@@ -120,7 +136,7 @@ def _stage(files: Iterable[tuple[str, Content]], folder: Path) -> tuple[bytes, i
     folders: set[str] = set()
     with _told(folder):
         _make_folder(folder)
-        _write(folder / MARKER, MARKER_TEXT)
+        write(folder / MARKER, MARKER_TEXT)
     hashes = {MARKER: hashlib.sha256(MARKER_TEXT).hexdigest()}
     size = len(MARKER_TEXT)
     for path, content in files:
@@ -130,11 +146,11 @@ def _stage(files: Iterable[tuple[str, Content]], folder: Path) -> tuple[bytes, i
                 if parent not in folders:
                     _make_folder(folder / parent)
                     folders.add(parent)
-            hashes[path], length = _write(folder / path, content)
+            hashes[path], length = _take(content, folder / path) if isinstance(content, Standing) else write(folder / path, content)
         size += length
     listing = sums(hashes)
     with _told(folder):
-        _write(folder / SUMS, listing)
+        write(folder / SUMS, listing)
         _sync(folder)
     return listing, len(hashes), size
 
@@ -160,8 +176,8 @@ def _make_folder(folder: Path) -> None:
     folder.chmod(0o755)
 
 
-def _write(file: Path, content: Content) -> tuple[str, int]:
-    """Gives the digest of what was written, and its length."""
+def write(file: Path, content: bytes | Iterator[bytes]) -> tuple[str, int]:
+    """Make a file that all may read. Gives the digest of what was written, and its length. OSError where the disk refuses."""
     told, length = hashlib.sha256(), 0
     with file.open("xb") as stream:
         os.fchmod(stream.fileno(), 0o644)
@@ -170,6 +186,27 @@ def _write(file: Path, content: Content) -> tuple[str, int]:
             told.update(part)
             length += len(part)
     return told.hexdigest(), length
+
+
+_NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
+"""What file systems say that know no second names, or have no more of them."""
+
+
+def _take(standing: Standing, file: Path) -> tuple[str, int]:
+    """The file itself, or where the file system knows no second names a copy, which is as it says or is refused."""
+    try:
+        if standing.moves:
+            standing.file.rename(file)
+        else:
+            os.link(standing.file, file, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with standing.file.open("rb") as stream:
+            copied = write(file, iter(lambda: stream.read(1 << 20), b""))
+        if copied != (standing.digest, standing.size):
+            raise OSError(errno.EIO, "is not what was written there", str(standing.file)) from None
+    return standing.digest, standing.size
 
 
 def _sync(folder: Path) -> None:
@@ -209,6 +246,17 @@ def _linked(link: Path, room: Path) -> Path | None:
     target = link.parent / link.readlink()
     ours = _RELEASE.fullmatch(target.name) and os.path.realpath(target.parent) == os.path.realpath(room)
     return room / target.name if ours else None
+
+
+def standing(out: Path) -> Path | None:
+    """The folder of the release of ours that ``out`` names or is; None where there is none."""
+    found = out if out.is_dir() and not out.is_symlink() else _linked(out, out.parent / ROOM)
+    return found if found and (found / MARKER).is_file() else None
+
+
+def aside(out: Path) -> Path:
+    """A name for a folder on the file system of the releases, free for whoever publishes to ``out``: it goes when the build has ended."""
+    return out.parent / ROOM / f"{_NEW}{secrets.token_hex(4)}"
 
 
 def _current(out: Path, room: Path, plain: bool) -> Path | None:
@@ -291,7 +339,7 @@ def _locked(room: Path, patience: float) -> Iterator[None]:
             time.sleep(0.05)
         if not (room / MARKER).exists():
             with _told(room):
-                _write(room / MARKER, MARKER_TEXT)
+                write(room / MARKER, MARKER_TEXT)
         yield
     finally:
         with suppress(OSError):  # nothing was written to it, and it goes with the process

@@ -4,11 +4,10 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from site_builder import (
-    cards,
     config,
     crawling,
     derive,
@@ -17,16 +16,15 @@ from site_builder import (
     excerpts,
     exports,
     facts,
-    feeds,
     figures,
     headers,
-    invented,
     narratives,
     publish,
     release,
     render,
     search,
     store,
+    sums,
     texts,
     withhold,
     words,
@@ -39,11 +37,12 @@ from site_builder.audit.own_words import names_of
 from site_builder.audit.versions import replaced
 from site_builder.comparing.files import files as compared
 from site_builder.compressed import compressed
-from site_builder.errors import SiteError, attempt, collecting
+from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
-from site_builder.linking import Linked
-from site_builder.pages import TEMPLATES, Site, together
+from site_builder.pages import OF_COUNTRY, Site, holdings, of_shelf, shelves, together
+from site_builder.printing import Ink, Printer
 from site_builder.record import encode
+from site_builder.shelves import FOLDER, Shelving, surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +63,56 @@ def build(
     since: Path | None = None,
     allow_shrink: bool = False,
     presses: Sequence[str] = (),
+    jobs: int = 1,
+    verify: bool = False,
     page: Callable[[int], None] = lambda _: None,
 ) -> Built:
     """The whole site, whole or not at all: everything is read and rendered before the old site gives way. With ``since``, a built
     release, it has a page that tells what changed; with ``presses`` (endings of ``compressed.PRESSES``), each text compressed beside it.
-    ``page`` is called with each page that is written, and with about how many there will be.
+    So many ``jobs`` make the pages of bodies, and none changes a byte; what did not change since the release that stands is taken from it.
+    With ``verify`` all is made once more, of nothing that was kept, and held against what stands then. ``page`` is called with each page
+    that is written, and with about how many there will be.
 
     Raises SiteError with everything that an editor has to mend: configuration, words, templates, records, dead links; or where far fewer
-    reports would stand there than now, unless ``allow_shrink``.
+    reports would stand there than now, unless ``allow_shrink``; or, with ``verify``, each file that stands and should not, or not so.
     """
     site = prepare(root, data)
     if not allow_shrink:
         release.refuse_to_shrink(site, out)
     site = site if since is None else replace(site, changes=diff.since(since, site))
-    linked = Linked(urlsplit(site.config.base_url).path)
+    printer = printer_of(site, root, presses)
+    around = surroundings((root / "content", root / "templates"), *presses, site.data.divisions.names)
+    shelving = Shelving(printer.ink, out, around, jobs)
     with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
-        made = _counted(files(site, root, linked), about(site), page)
-        published = publish.publish(compressed(made, presses), out, plain=plain)
-    return Built(published, len(linked.pages), site.audit)
+        published = publish.publish(_counted(files(site, printer, shelving), about(site), page), out, plain=plain)
+    shelving.keep()
+    if verify:
+        _hold(site, printer_of(site, root, presses), published.path)
+    return Built(published, len(printer.linked.pages), site.audit)
+
+
+def _hold(site: Site, printer: Printer, release: Path) -> None:
+    """SiteError with each file of a release that a clean build does not make, or makes differently."""
+    there = sums.listed(release, release)
+    clean = {path: _digest(content) for path, content in chain([(sums.MARKER, sums.MARKER_TEXT)], files(site, printer))}
+    said = {path for path in there.keys() | clean.keys() if there.get(path) != clean.get(path)}
+    differ = sorted(said.union(sums.verify(release).wrong))
+    if differ:
+        remedy = f"delete {FOLDER} and {drawings.FOLDER} beside it, build again, and tell whoever keeps this program"
+        raise SiteError(*(Problem(f"{release}/{path}", "is not what a clean build makes", remedy) for path in differ))
+
+
+def _digest(content: publish.Content) -> str:
+    assert not isinstance(content, publish.Standing)  # nothing stands where nothing is kept
+    told = hashlib.sha256()
+    for part in (content,) if isinstance(content, bytes) else content:
+        told.update(part)
+    return told.hexdigest()
+
+
+def printer_of(site: Site, root: Path, presses: Sequence[str] = ()) -> Printer:
+    """What prints the pages of a site, with the templates below ``root``."""
+    return Printer(Ink(root / "templates", site.words, site.config, site.data.synthetic, presses))
 
 
 def about(site: Site) -> int:
@@ -152,46 +183,35 @@ def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
     return Narratives(passages, text, held.divisions, folder)
 
 
-def files(site: Site, root: Path, linked: Linked | None = None) -> Iterator[tuple[str, publish.Content]]:
+def files(site: Site, printer: Printer, shelving: Shelving | None = None) -> Iterator[tuple[str, publish.Content]]:
     """Every file of the site: pages, assets, downloads, headers; each is made when it is asked for, none is kept.
 
-    ``linked`` takes in every page. Raises SiteError for broken templates, and at the end for links that lead nowhere.
+    ``printer`` prints the pages, and knows their paths afterwards; ``shelving`` makes those of bodies where it is given. Raises SiteError
+    for broken templates, and at the end for links that lead nowhere.
     """
-    linked = linked or Linked(urlsplit(site.config.base_url).path)
+    printer.check()
     known: set[str] = set(site.files)
-    made = _files(site, root, linked)
-    for path, content in invented.marked(made) if site.data.synthetic else made:
+    for path, content in _files(site, printer, shelving):
         known.add(path)
         yield path, content
-    dead = tuple(linked.dead(known))
+    dead = tuple(printer.linked.dead(known))
     if dead:
         raise SiteError(*dead)
-    yield from exports.exports(site)
+    yield from compressed(exports.exports(site), printer.ink.presses)
 
 
-def _files(site: Site, root: Path, linked: Linked) -> Iterator[tuple[str, bytes]]:
-    templates = root / "templates"
-    renderer = render.Renderer(templates, site.words, urlsplit(site.config.base_url).path)
-    renderer.check(TEMPLATES)
-    yield from render.assets(templates)
-    yield figures.bundle()
-    yield figures.placed()
-    found: list[str] = []
-    twins = exports.Twins()
-    for same in together(site):
-        for page in same:
-            html = renderer.render(page)
-            linked.take(page.path, html)
-            if crawling.may_be_found(html):
-                found.append(page.path)
-            yield page.path, html
-        yield from twins.of(same)
-        yield from feeds.feeds(same)
-        yield from cards.cards(same, site.words, templates)
-    yield from search.files(site, linked.pages)
-    yield from compared(site)
-    yield from headers.files()
-    yield from crawling.crawling(found, site.config.base_url, synthetic=site.data.synthetic)
+def _files(site: Site, printer: Printer, shelving: Shelving | None) -> Iterator[tuple[str, publish.Content]]:
+    yield from printer.finished(chain(render.assets(printer.ink.templates), (figures.bundle(), figures.placed())))
+    held = holdings(site)
+    of_country, every = printer.files(together(site, held, OF_COUNTRY)), shelves(site, held)
+    if shelving is None:
+        yield from of_country
+        yield from printer.files(chain.from_iterable(map(of_shelf, every)))
+    else:
+        yield from shelving.files(every, printer, of_country)
+    synthetic, base_url = site.data.synthetic, site.config.base_url
+    yield from printer.finished(search.files(site, printer.linked.pages))
+    yield from printer.finished(chain(compared(site), headers.files(), crawling.crawling(printer.found, base_url, synthetic=synthetic)))
 
 
 def version(held: store.Data) -> str:

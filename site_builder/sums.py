@@ -68,7 +68,7 @@ def verify(path: Path) -> Verification:
     Raises   SiteError, where there is no readable SHA256SUMS
     """
     folder = Path(os.path.realpath(path))  # once: a build that swaps the link meanwhile does not make us read two releases
-    said = _read(folder, path)
+    said = listed(folder, path)
     there = dict(_hashes(folder, said.keys()))
     return Verification(
         files=len(said),
@@ -78,8 +78,8 @@ def verify(path: Path) -> Verification:
     )
 
 
-def _read(folder: Path, path: Path) -> dict[str, str]:
-    """Path → hex digest, as the release's SHA256SUMS says."""
+def listed(folder: Path, path: Path) -> dict[str, str]:
+    """Path → hex digest, as the SHA256SUMS in ``folder`` says, which goes by the name of ``path``. SiteError where it is not readable."""
     where = f"{path}/{SUMS}"
     try:
         lines = (folder / SUMS).read_text(encoding="ascii").splitlines()

@@ -7,7 +7,7 @@ a measure stands in none: ``{measure:volumes}`` takes it from its text (``names`
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,17 +69,23 @@ class Speaker:
         return key in self.patterns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Every phrase of the site by its key, in every language."""
 
     phrases: Mapping[str, Mapping[str, str]]
 
     def for_language(self, lang: str) -> Speaker:
-        """The words of that language. KeyError for one that we do not keep."""
+        """The words of that language, each time the same speaker. KeyError for one that we do not keep."""
         if lang not in LANGUAGES:
             raise KeyError(lang)
-        return Speaker(lang, {key: phrase[lang] for key, phrase in self.phrases.items()})
+        if lang not in self._speakers:
+            self._speakers[lang] = Speaker(lang, {key: phrase[lang] for key, phrase in self.phrases.items()})
+        return self._speakers[lang]
+
+    @cached_property
+    def _speakers(self) -> dict[str, Speaker]:
+        return {}
 
 
 def load(root: Path, languages: Sequence[str] = LANGUAGES) -> Words:

@@ -11,6 +11,7 @@ from site_builder.config import Config
 from site_builder.derive import derive
 from site_builder.facts import facts
 from site_builder.pages import Site
+from site_builder.publish import Content, Standing
 from site_builder.record import Record
 from tests.making import data_of
 
@@ -31,8 +32,14 @@ def site_of(*records: Record, settings: Config = CONFIG, **parts: object) -> Sit
 
 def published(site: Site) -> dict[str, bytes]:
     """Every file of the site."""
-    made = building.files(site, ROOT)
-    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in made}
+    made = building.files(site, building.printer_of(site, ROOT))
+    return {path: whole(content) for path, content in made}
+
+
+def whole(content: Content) -> bytes:
+    """What is in a file that was made and does not stand yet."""
+    assert not isinstance(content, Standing)
+    return content if isinstance(content, bytes) else b"".join(content)
 
 
 def printed(site: Site) -> dict[str, str]:

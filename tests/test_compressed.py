@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from site_builder.compressed import LEAST, compressed
 from site_builder.errors import SiteError
 from site_builder.publish import Content, publish, verify
-from site_builder.site import files
+from site_builder.site import files, printer_of
 from tests.making import record
 from tests.paging import ROOT, site_of
 
@@ -47,7 +47,7 @@ def test_pictures_tables_of_bytes_and_what_is_tiny_stay_alone() -> None:
 
 def test_a_release_of_them_is_whole_and_made_twice_the_same(tmp_path: Path) -> None:
     site = site_of(record())
-    first, second = (publish(compressed(files(site, ROOT), ["gz", "br"]), tmp_path / name / "dist") for name in ("one", "two"))
+    first, second = (publish(files(site, printer_of(site, ROOT, ["gz", "br"])), tmp_path / name / "dist") for name in ("one", "two"))
     page = tmp_path / "one" / "dist" / "index.html"
 
     assert first.name == second.name

@@ -109,7 +109,7 @@ def test_a_site_without_an_address_without_a_date_or_invented_has_no_feed():
 def test_the_pages_of_the_list_give_the_feed_and_names_with_marks_are_escaped():
     site = site_of(broken(), settings=reached(base_url=BASE))
     desk = desk_of(site)
-    ((path, raw),) = feeds(list_pages(desk, tuple(points(desk))))
+    ((path, raw),) = feeds(list_pages(desk))
     marked = replace(made(broken()), title="甲<乙>&\x0b丙")  # type: ignore[type-var]
 
     assert path == "feed.xml"

@@ -16,7 +16,7 @@ from site_builder.form import FORMS
 from site_builder.pages import Site, cause
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
-from site_builder.pages.lists import LONGEST
+from site_builder.pages.lists import LONGEST, list_pages
 from site_builder.pages.point import point_pages
 from site_builder.pages.points import NEWEST, points
 from site_builder.pages.region import LISTED
@@ -361,9 +361,7 @@ def test_a_list_of_nothing_says_that_this_proves_nothing():
 def lists(*records: Record, **parts: object) -> dict[str, Any]:
     """What the pages of the list are given to print, by path."""
     site = site_of(*records, **parts)
-    return {
-        page.path: page.context for page in point_pages(Desk(site, holdings(site), ZH)) if re.fullmatch(r"l/[a-z0-9]+\.html", page.path)
-    }
+    return {page.path: page.context for page in list_pages(Desk(site, holdings(site), ZH)) if re.fullmatch(r"l/[a-z0-9]+\.html", page.path)}
 
 
 def broken(codes: Iterable[str]) -> list[Record]:

@@ -20,6 +20,7 @@ from site_builder.pages.cases import cases
 from site_builder.pages.desk import ABOUT, COMPARE, CORRECTIONS, DATA, GUIDE, HELD, HOME, MEASURES, POINTS, SEARCH, Desk, in_language
 from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import leads
+from site_builder.pages.lists import list_pages
 from site_builder.pages.model import Run
 from site_builder.pages.places import INDEX, region_address
 from site_builder.pages.point import point_pages
@@ -104,7 +105,7 @@ def printed(site: Site, *languages: str) -> dict[str, str]:
     """The points to check and the bodies of a site, printed, with no link to what the site has not."""
     held = holdings(site)
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in languages or ("zh",)]
-    made = [page for desk in desks for page in (*point_pages(desk), *agency_pages(desk))]
+    made = [page for desk in desks for page in (*list_pages(desk), *point_pages(desk), *agency_pages(desk))]
     fixed = (*HOMES, *map(region_address, (*held.regions, *(code[:2] for code in held.regions))))
     known = (
         {page.path for page in made}

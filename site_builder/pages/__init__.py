@@ -16,26 +16,30 @@ from site_builder.pages.dictionary import dictionary_page
 from site_builder.pages.finding import search_page
 from site_builder.pages.guide import about_page, guide_page
 from site_builder.pages.held import held_pages
-from site_builder.pages.holdings import holdings
+from site_builder.pages.holdings import Holdings, holdings
 from site_builder.pages.home import home_page
+from site_builder.pages.lists import list_pages
 from site_builder.pages.measures import measure_pages
 from site_builder.pages.model import COMPARING, SCRIPT, STYLESHEET, TABLES, Link, Page, Prose, Site
 from site_builder.pages.point import point_pages
 from site_builder.pages.prose import data_page, not_found_page
 from site_builder.pages.region import region_pages
 from site_builder.pages.regions import regions_page
+from site_builder.pages.shelf import Shelf, shelves
 
 
 def _alone(page: Callable[[Desk], Page]) -> Callable[[Desk], Iterable[Page]]:
     return lambda desk: (page(desk),)
 
 
-KINDS: tuple[Callable[[Desk], Iterable[Page]], ...] = (
+Kind = Callable[[Desk], Iterable[Page]]
+"""A kind of page: makes those of a language, as many of every language."""
+
+OF_COUNTRY: tuple[Kind, ...] = (
     _alone(home_page),
     _alone(regions_page),
     region_pages,
-    agency_pages,
-    point_pages,
+    list_pages,
     held_pages,
     _alone(corrections_page),
     measure_pages,
@@ -48,23 +52,32 @@ KINDS: tuple[Callable[[Desk], Iterable[Page]], ...] = (
     compare_pages,
     _alone(not_found_page),
 )
-"""What a site has, in its order: each makes the pages of a language, as many of every language."""
+"""What a site has of the country and its places, in its order."""
+
+OF_BODIES: tuple[Kind, ...] = (agency_pages, point_pages)
+"""What it has of each body, shelf by shelf."""
 
 
-def together(site: Site) -> Iterator[tuple[Page, ...]]:
-    """Every page in every language of the configuration, those of one address together, the first language first; no two have one path.
+def together(site: Site, held: Holdings, kinds: Iterable[Kind]) -> Iterator[tuple[Page, ...]]:
+    """The pages of these kinds in every language of the configuration, those of one address together, the first language first.
 
     Each is made when it is asked for: a country has more than stand in memory at once.
     """
-    held = holdings(site)
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in site.config.languages]
-    for kind in KINDS:
+    for kind in kinds:
         yield from zip(*(kind(desk) for desk in desks), strict=True)
 
 
+def of_shelf(shelf: Shelf) -> Iterator[tuple[Page, ...]]:
+    """The pages of a shelf's bodies, as ``together``."""
+    return together(shelf.site, shelf.held, OF_BODIES)
+
+
 def pages(site: Site) -> Iterator[Page]:
-    """The same pages one by one."""
-    return chain.from_iterable(together(site))
+    """Every page of a site, one by one; no two have one path."""
+    held = holdings(site)
+    every = chain(together(site, held, OF_COUNTRY), chain.from_iterable(map(of_shelf, shelves(site, held))))
+    return chain.from_iterable(every)
 
 
 TEMPLATES = frozenset(
@@ -80,6 +93,7 @@ TEMPLATES = frozenset(
 
 __all__ = [
     "COMPARING",
+    "OF_COUNTRY",
     "SCRIPT",
     "STYLESHEET",
     "TABLES",
@@ -87,9 +101,13 @@ __all__ = [
     "Link",
     "Page",
     "Prose",
+    "Shelf",
     "Site",
     "agency_address",
     "county_address",
+    "holdings",
+    "of_shelf",
     "pages",
+    "shelves",
     "together",
 ]

@@ -74,9 +74,8 @@ def agency_pages(desk: Desk) -> Iterator[Page]:
     """A page for each body of which a report is held."""
     agencies = desk.site.data.agencies
     every, heirs = peers.index(desk.held), _heirs(agencies.values())
-    for key, sheets in desk.held.sheets.items():
-        agency = agencies[key]
-        yield agency_page(desk, agency, sheets, every, heir=heirs.get(key))
+    for key in desk.held.told:
+        yield agency_page(desk, agencies[key], desk.held.sheets[key], every, heir=heirs.get(key))
 
 
 def _heirs(agencies: Iterable[Agency]) -> dict[str, Agency]:

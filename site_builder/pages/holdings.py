@@ -71,7 +71,8 @@ class Holdings:
     """All reports by body (newest first), the bodies by county, and by every region above and around them; all in the order of codes.
 
     ``carried`` is what each body carries from year to year, oldest first: the totals of all years held, and the columns that do not meet.
-    ``prints`` are what the stamp of some reports is made of, by body and year; ``stamp`` is that of all.
+    ``prints`` are what the stamp of some reports is made of, by body and year; ``stamp`` is that of all. ``guests`` are bodies that are
+    looked at and have no page here: those of other shelves (``shelf``).
     """
 
     sheets: Mapping[str, tuple[Sheet, ...]]
@@ -80,6 +81,12 @@ class Holdings:
     carried: Mapping[str, tuple[Carried, ...]] = field(default_factory=dict)
     prints: Mapping[tuple[str, int], Print] = field(default_factory=dict)
     stamp: Stamp = NOTHING
+    guests: frozenset[str] = frozenset()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The bodies that have pages here, in the order of codes."""
+        return tuple(body for body in self.sheets if body not in self.guests)
 
     @property
     def reports(self) -> int:

@@ -14,8 +14,8 @@ from site_builder.pages.feed import feed
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import Part, parts, standing
-from site_builder.pages.points import KINDS, NEWEST, Point, Section, list_address, listed, newness, settled, settled_title
-from site_builder.pages.rules import by_kind, by_state
+from site_builder.pages.points import KINDS, NEWEST, Point, Section, list_address, listed, newness, points, settled, settled_title
+from site_builder.pages.rules import by_kind, by_state, filter_pages
 from site_builder.pages.states import Chip
 from site_builder.pages.taken import counts_table, points_table
 from site_builder.store import Event
@@ -67,8 +67,14 @@ def lists(desk: Desk) -> Mapping[str, str]:
     return {code: desk.to(list_address(part.code)) + (f"#p{code}" if anchored[code] else "") for code, part in found.items()}
 
 
-def list_pages(desk: Desk, every: tuple[Point, ...]) -> Iterator[Page]:
-    """The first page of the list, and those of the places."""
+def list_pages(desk: Desk) -> Iterator[Page]:
+    """The first page of the list, those of the places, and those of a rule, a severity or a state."""
+    every = tuple(points(desk))
+    yield from _by_place(desk, every)
+    yield from filter_pages(desk, every)
+
+
+def _by_place(desk: Desk, every: tuple[Point, ...]) -> Iterator[Page]:
     tops = point_parts(desk)
     gone = tuple(settled(desk))
     yield points_page(desk, every, tops, gone)

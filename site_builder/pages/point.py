@@ -17,10 +17,9 @@ from site_builder.pages.differences import differences
 from site_builder.pages.exhibits import Exhibit, Told, exhibits, spoken, told
 from site_builder.pages.holdings import Sheet
 from site_builder.pages.leads import Broken, has_line
-from site_builder.pages.lists import list_pages
 from site_builder.pages.model import Link, Page
 from site_builder.pages.points import Point, points, settled, settled_title
-from site_builder.pages.rules import filter_pages, ground
+from site_builder.pages.rules import ground
 from site_builder.pages.saying import date_text, is_of_the_form, numbers, text_places
 from site_builder.pages.sides import side_by_side
 from site_builder.pages.states import Chip, at_cause, is_hidden, replies, unanswered
@@ -32,11 +31,8 @@ from site_builder.words import Speaker
 
 
 def point_pages(desk: Desk) -> Iterator[Page]:
-    """The lists, a page for each lead, and one for each that an event settled."""
-    every = tuple(points(desk))
-    yield from list_pages(desk, every)
-    yield from filter_pages(desk, every)
-    for point in every:
+    """A page for each lead, and one for each that an event settled."""
+    for point in points(desk):
         yield point_page(desk, point)
     for address, event in settled(desk):
         yield settled_page(desk, address, event)

@@ -72,8 +72,8 @@ class Section:
 def points(desk: Desk) -> Iterator[Point]:
     """Every lead of what we hold, by agency and year, then in the order of the form."""
     events = of_bodies(desk.site.data.events)
-    for body, sheets in desk.held.sheets.items():
-        for sheet in reversed(sheets):
+    for body in desk.held.told:
+        for sheet in reversed(desk.held.sheets[body]):
             for lead, findings in zip(leads(desk, sheet), causes(sheet).values(), strict=True):
                 own = of_lead(events.get(body, ()), findings, spoken(sheet, findings))
                 states = chips(own, sheet.record.source, desk.w)
@@ -119,7 +119,7 @@ def settled(desk: Desk) -> Iterator[tuple[str, Event]]:
     standing = {lead_address(sheet.agency.id, finding.lead) for sheet in desk.held for finding in sheet.findings}
     found: dict[str, Event] = {}
     for event in desk.site.data.events:
-        if event.event in SETTLED and "/" in event.at:
+        if event.event in SETTLED and "/" in event.at and event.agency not in desk.held.guests:
             address = lead_address(event.agency, lead_name(event.agency, event.year, event.line))
             if address not in standing:
                 found[address] = event

@@ -389,7 +389,10 @@ def render(kept: Path) -> None:
         shutil.copy(first, copy)
         shutil.copy(ROOT / "data" / "agencies.csv", data)
         made = site.prepare(ROOT, data)
-        made_files = [(path, content if isinstance(content, bytes) else tuple(content)) for path, content in site.files(made, ROOT)]
+        made_files = [
+            (path, content if isinstance(content, bytes) else tuple(content))
+            for path, content in site.files(made, site.printer_of(made, ROOT))
+        ]
     kept.write_bytes(pickle.dumps(made_files))
 
 

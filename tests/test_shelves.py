@@ -1,0 +1,185 @@
+"""What was made of a body is taken again while nothing changes that it is made of; and whoever makes it, the bytes are the same."""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from site_builder import shelves as making
+from site_builder import site as building
+from site_builder import store, synth
+from site_builder.errors import SiteError
+from site_builder.pages import Page, Site, holdings, of_shelf, shelves
+from site_builder.pages.agency import agency_pages
+from site_builder.pages.desk import Desk
+from site_builder.pages.point import point_pages
+from site_builder.pages.shelf import digest
+from site_builder.publish import Standing, publish, verify
+from site_builder.shelves import FOLDER
+from site_builder.sums import SUMS
+from tests.paging import ROOT
+
+BODIES = 24
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("invented") / "data"
+    synth.write(data, agencies=BODIES, years=2)
+    return data
+
+
+@pytest.fixture(scope="module")
+def changed(invented: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same with one decision more in one report of a county; and which county that is."""
+    data = tmp_path_factory.mktemp("changed") / "data"
+    shutil.copytree(invented, data)
+    file = sorted(data.glob("records/*/*/2024.json"))[-1]
+    told = json.loads(file.read_bytes())
+    told["cells"]["disclosure"]["licences"][0] = (told["cells"]["disclosure"]["licences"][0] or 0) + 1
+    read = store.read_record(file, json.dumps(told).encode(), data / "records", problems := [])
+    assert read is not None, problems
+    store.write_record(data, read)
+    return data, file.parent.parent.name
+
+
+@pytest.fixture(scope="module")
+def site(invented: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site of it, which the tests of this file build again."""
+    out = tmp_path_factory.mktemp("site") / "dist"
+    build(invented, out)
+    return out
+
+
+def build(data: Path, out: Path, **how: Any) -> bytes:
+    return (building.build(ROOT, data, out, **how).release.path / SUMS).read_bytes()
+
+
+def pages_of(out: Path) -> Mapping[Path, int]:
+    """The pages of a site, and which file each is on the disk."""
+    return {file.relative_to(out.resolve()): file.stat().st_ino for file in out.resolve().rglob("*.html")}
+
+
+@pytest.mark.parametrize("whose", ["committed", "invented"])
+def test_a_page_of_a_shelf_is_the_page_of_the_country(whose: str, invented: Path) -> None:
+    site = building.prepare(ROOT, ROOT / "data" if whose == "committed" else invented)
+    held = holdings(site)
+    desks = [Desk(site, held, site.words.for_language(lang)) for lang in site.config.languages]
+
+    of_country = printed(site, chain.from_iterable((*agency_pages(desk), *point_pages(desk)) for desk in desks))
+    of_shelves = printed(site, (page for shelf in shelves(site, held) for same in of_shelf(shelf) for page in same))
+
+    assert of_shelves == of_country
+    assert len(of_country) > len(held.sheets)
+
+
+def printed(site: Site, pages: Iterator[Page]) -> Mapping[str, bytes]:
+    files = building.printer_of(site, ROOT).files((page,) for page in pages)
+    return {path: content for path, content in files if isinstance(content, bytes)}
+
+
+def test_a_shelf_changes_with_its_own_county_only(invented: Path, changed: tuple[Path, str]) -> None:
+    data, county = changed
+    before, after = (digests(building.prepare(ROOT, folder)) for folder in (invented, data))
+
+    assert before.keys() == after.keys()
+    assert {one for one in before if before[one] != after[one]} == {county}
+
+
+def digests(site: Site) -> Mapping[str, str]:
+    return {shelf.county: digest(shelf) for shelf in shelves(site, holdings(site))}
+
+
+def test_two_processes_make_the_same_bytes_as_one(invented: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "FEW", 5)
+
+    assert build(invented, tmp_path / "two" / "dist", jobs=2) == (site / SUMS).read_bytes()
+
+
+def test_what_is_kept_may_be_deleted_or_damaged_and_costs_time_only(invented: Path, site: Path) -> None:
+    first, folder = (site / SUMS).read_bytes(), site.parent / FOLDER
+    kept = sorted(folder.iterdir())
+    kept[0].unlink()
+    kept[1].write_bytes(kept[1].read_bytes()[:-1])
+    (folder / "000000.msgpack").write_bytes(kept[2].read_bytes())
+
+    assert build(invented, site) == first
+    assert sorted(folder.iterdir()) == kept
+
+
+def test_what_did_not_change_is_taken_but_what_somebody_edited_and_all_is_as_a_clean_build_makes_it(
+    changed: tuple[Path, str], site: Path
+) -> None:
+    data, county = changed
+    before = pages_of(site)
+    edited = next(page for page in before if page.parts[0] == "a" and county not in page.parts)
+    whole = (site / edited).read_bytes()
+    (site / edited).write_bytes(whole.replace(b"<h1", b"<h2", 1))
+
+    build(data, site, verify=True)
+
+    after = pages_of(site)
+    of_bodies = {page for page in before.keys() & after.keys() if page.parts[-3:-2] in (("a",), ("l",))}
+    assert {page.parts[-2] for page in of_bodies if before[page] != after[page]} == {county, edited.parts[-2]}
+    assert len({page.parts[-2] for page in of_bodies}) > 2
+    assert (site / edited).read_bytes() == whole
+    assert verify(site).wrong == ()
+
+
+def test_verify_tells_a_page_that_a_clean_build_makes_otherwise(invented: Path, changed: tuple[Path, str], site: Path) -> None:
+    build(changed[0], site)
+    page = next(page for page in (site.resolve() / "a").glob("*/*.html") if changed[1] not in page.parts)
+    seen = page.stat()
+    page.write_bytes(page.read_bytes()[:-1] + b" ")
+    os.utime(page, ns=(seen.st_atime_ns, seen.st_mtime_ns))  # as nobody does but who wants to deceive
+
+    with pytest.raises(SiteError, match="is not what a clean build makes"):
+        build(invented, site, verify=True)
+
+
+# ── a file that stands ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def standing(tmp_path: Path, digest: str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824") -> Standing:
+    file = tmp_path / "made"
+    file.write_bytes(b"hello")
+    file.chmod(0o644)
+    return Standing(file, digest, 5)
+
+
+def test_a_file_that_stands_gets_a_second_name(tmp_path: Path) -> None:
+    one = standing(tmp_path)
+    release = publish([("index.html", one)], tmp_path / "dist")
+
+    assert (release.path / "index.html").samefile(one.file)
+    assert verify(release.path).wrong == ()
+
+
+def test_a_file_that_nobody_needs_where_it_is_goes_there(tmp_path: Path) -> None:
+    one = replace(standing(tmp_path), moves=True)
+    release = publish([("index.html", one)], tmp_path / "dist")
+
+    assert not one.file.exists()
+    assert verify(release.path).wrong == ()
+
+
+def test_where_a_disk_knows_no_second_names_it_is_copied_and_must_be_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+    one = standing(tmp_path)
+    release = publish([("index.html", one)], tmp_path / "dist")
+
+    assert not (release.path / "index.html").samefile(one.file)
+    assert verify(release.path).wrong == ()
+    with pytest.raises(SiteError, match="is not what was written there"):
+        publish([("index.html", standing(tmp_path, "0" * 64))], tmp_path / "dist")
+    assert (tmp_path / "dist" / "index.html").read_bytes() == b"hello"
