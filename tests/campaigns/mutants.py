@@ -59,7 +59,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "audit/amounts.py": ("test_spoken.py",),
     "sums.py": ("test_publish.py",),
     "swap.py": ("test_swap.py",),
-    "publish.py": ("test_publish.py",),
+    "publish.py": ("test_publish.py", "test_standing.py"),
     "redact.py": ("test_redact.py",),
 }
 """The modules of numbers, placement, audit and publishing, and the files of their tests."""
