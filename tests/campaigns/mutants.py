@@ -56,7 +56,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "audit/bounds.py": ("test_bounds.py",),
     "audit/chain.py": ("test_chain.py",),
     "audit/versions.py": ("test_versions.py",),
-    "audit/amounts.py": ("test_spoken.py",),
+    "audit/amounts.py": ("test_amounts.py",),
     "sums.py": ("test_publish.py",),
     "swap.py": ("test_swap.py",),
     "publish.py": ("test_publish.py", "test_standing.py"),
