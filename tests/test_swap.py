@@ -31,11 +31,14 @@ def word(path: Path) -> str:
     return (path / "word").read_text()
 
 
-def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
+def test_two_folders_change_places_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = folder(tmp_path / "one", "1"), folder(tmp_path / "other", "2")
 
     assert swap.exchange(one, other) is True
     assert (word(one), word(other)) == ("2", "1")
+    monkeypatch.chdir(tmp_path)
+    assert swap.exchange(Path("one"), Path("other")) is True
+    assert (word(one), word(other)) == ("1", "2")
 
 
 def test_what_may_not_be_exchanged_is_told_with_its_place(tmp_path: Path) -> None:
