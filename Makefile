@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
+.PHONY: site test check chromium serve kill kill-ingest edits faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -66,6 +66,10 @@ kill: .venv/installed
 # The real ingest of three hundred documents, killed at random moments of reading and of settling.
 kill-ingest: .venv/installed-test
 	@PYTHONPATH=. $(PY) tests/campaigns/kill_ingest.py $(KILLS)
+
+# Random edits of a small site, built upon what stands and held, file by file, against a clean build: SCRIPTS of them.
+edits: .venv/installed
+	@PYTHONPATH=. $(PY) tests/campaigns/edits.py $(or $(SCRIPTS),500) $(or $(SEED),1)
 
 # A build, an ingest and a pack of a few files, struck at every change they make of the disk: killed, refused, cut short, on a full disk,
 # by an ordinary user, many at once. In memory where there is such a folder. ARGS='--rows ^pack --most 5' runs less; --help says what else.

@@ -37,9 +37,9 @@ from hugo_same import differences
 from hugo_values import Handing, finish
 from memory import family, memory
 
-from site_builder import config, derive, excerpts, exports, facts, invented, render, search, site, store, synth, words
+from site_builder import config, derive, excerpts, exports, facts, invented, linking, render, search, shelves, site, store, synth, words
 from site_builder.figures import svg
-from site_builder.record import decode
+from site_builder.record import Record, decode
 
 ROOT = Path(__file__).parent.parent
 HUGO = ROOT / ".cache" / "hugo" / "bin" / "python"
@@ -102,8 +102,7 @@ def without_drawings() -> None:
 
 def build(data: Path, out: Path, jobs: int = os.cpu_count() or 1) -> site.Built:
     """Our whole build, by as many processes as it may use."""
-    more: dict[str, Any] = {"jobs": jobs} if "jobs" in inspect.signature(site.build).parameters else {}
-    return site.build(ROOT, data, out, **more)
+    return site.build(ROOT, data, out, jobs=jobs)
 
 
 def ours(data: Path, out: Path) -> None:
@@ -114,28 +113,40 @@ def ours(data: Path, out: Path) -> None:
 def hand_over(data: Path, folder: Path) -> None:
     without_drawings()
     Handing(folder / "hugo", ROOT / "templates").install()
-    build(data, folder / "dist")
+    build(data, folder / "dist", jobs=1)  # what is put in the place of another does not stand there in other processes
     finish(folder / "hugo", folder / "dist", ROOT / "benchmarks" / "hugo")
 
 
 def change(data: Path, number: int) -> Callable[[], object]:
     """Change one record, the next one for each ``number``: one more in a line of table 三. Gives what undoes it."""
     some = sorted((data / "records").rglob("*.json"))
-    shards = sorted((data / "records").glob("*.parquet"))
-    if some:
-        path = some[(number + 1) * len(some) // 7]
-    else:
-        import polars as pl
-
-        agency, year = pl.scan_parquet(shards[number % len(shards)]).select("agency", "year").head(1).collect().row(0)
-        path = store.unpacked(data, agency, year)
-    before = decode(path.read_bytes())
+    before, name = next(filter(None, map(_line_of, _from(some, number) if some else _unpacked(data, number))))
     lines = before.cells["applications"]
-    name = next(name for name, values in lines.items() if values[0] is not None)
     more = ((lines[name][0] or 0) + 1, *lines[name][1:])
     changed = {**before.cells, "applications": {**lines, name: more}}
     store.write_record(data, msgspec.structs.replace(before, cells=changed))
     return lambda: store.write_record(data, before)
+
+
+def _from(some: Sequence[Path], number: int) -> Iterator[Path]:
+    """All of them, from another one on for each number."""
+    start = (number + 1) * len(some) // 7
+    return iter([*some[start:], *some[:start]])
+
+
+def _unpacked(data: Path, number: int) -> Iterator[Path]:
+    import polars as pl
+
+    for shard in _from(sorted((data / "records").glob("*.parquet")), number):
+        agency, year = pl.scan_parquet(shard).select("agency", "year").head(1).collect().row(0)
+        yield store.unpacked(data, agency, year)
+
+
+def _line_of(path: Path) -> tuple[Record, str] | None:
+    """A record and the first line of its table 三 that begins with a number; None where none does."""
+    record = decode(path.read_bytes())
+    name = next((name for name, values in record.cells.get("applications", {}).items() if values[0] is not None), None)
+    return None if name is None else (record, name)
 
 
 # ── Hugo's side ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,17 +208,18 @@ PARTS: Mapping[str, Sequence[tuple[Any, str]]] = {
     "reading": [(config, "load"), (words, "load"), (store, "read"), (render, "read_prose")],
     "audit": [(site, "audit"), (site, "coverage"), (site, "former"), (site, "replaced"), (excerpts, "excerpts")],
     "deriving": [(derive, "derive"), (facts, "facts")],
-    "values": [(site, "pages"), (site, "together")],
+    "values": [(site, "holdings"), (site, "together"), (site, "shelves"), (shelves, "of_shelf")],
+    "what may be taken": [(site, "surroundings"), (shelves, "digest"), (shelves.Kept, "get"), (shelves.Kept, "put")],
     "printing": [(render.Renderer, "render")],
     "drawing": [(svg, "drawn")],
-    "links": [(render, "dead_links"), (render, "ids")],
+    "links": [(linking.Linked, "take"), (linking.Linked, "join"), (linking.Linked, "rest"), (linking.Linked, "dead")],
     "search": [(search, "files")],
     "comparing": [(site, "compared")],
-    "exports": [(exports, "exports"), (exports, "twins"), (exports, "twin_paths")],
+    "exports": [(exports, "exports"), (exports.Twins, "of")],
     "invented": [(invented, "marked")],
     "other": [(site, "_files")],
 }
-"""What is timed as which part, where it is there: another version of the program may have other seams. The rest is publishing."""
+"""What is timed as which part. The rest is publishing."""
 
 
 class Parts:
@@ -251,14 +263,7 @@ def profile(data: Path, out: Path) -> None:
     parts = Parts()
     for part, places in PARTS.items():
         for place, name in places:
-            if hasattr(place, name):
-                setattr(place, name, parts.wrapped(part, getattr(place, name)))
-    if hasattr(site, "Linked"):
-        for name in ("take", "dead"):
-            if hasattr(site.Linked, name):
-                setattr(site.Linked, name, parts.wrapped("links", getattr(site.Linked, name)))
-    if hasattr(exports, "Twins"):
-        exports.Twins.of = parts.wrapped("exports", exports.Twins.of)
+            setattr(place, name, parts.wrapped(part, getattr(place, name)))
     build(data, out, jobs=1)
     parts._turn()
     sys.stdout.write(msgspec.json.encode(parts.times).decode())

@@ -128,6 +128,12 @@ def _by_hand(reports: pl.DataFrame, corrected: Places) -> pl.DataFrame:
     return joined.drop("agency", "year")
 
 
+def counted(facts: Facts) -> Mapping[str, int]:
+    """How many cells of all reports carry each of ``MARKS``."""
+    cells = pl.col(list(addresses()))
+    return {mark: sum(facts.marks.select((cells == mark).sum()).row(0)) for mark in MARKS}
+
+
 def narrow(facts: Facts) -> Facts:
     """The same facts in as few bytes as hold them: each column of values in the narrowest integer type for its smallest and largest.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from site_builder.facts import counted
 from site_builder.figures.model import percent
 from site_builder.form import Unit
 from site_builder.measures import FEWEST
@@ -82,12 +83,12 @@ def _rate(desk: Desk) -> Iterator[str]:
         return
     wrong = len(misread | corrected)
     yield w("corrections.rate_reports", k=wrong, n=len(known), percent=_percent(wrong, len(known), w))
-    marks = [mark for sheet in desk.held for mark in sheet.marks.values()]
-    read = sum(mark in {"printed", "corrected"} for mark in marks)
+    marks = counted(desk.site.facts)
+    read = marks["printed"] + marks["corrected"]
     if read:
         cells = len(data.corrected)
         yield w("corrections.rate_cells", k=cells, n=read, percent=_percent(cells, read, w))
-    unread = sum(mark in NOT_READ for mark in marks)
+    unread = sum(marks[mark] for mark in NOT_READ)
     if unread:
         yield w("corrections.unread", n=unread)
     yield w("corrections.rate_only")

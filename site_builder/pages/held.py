@@ -206,7 +206,7 @@ def _marks(desk: Desk, body: str, year: int, sheet: Sheet | None, events: Counte
     kinds = {kind for kind in KINDS if events[year, kind]}
     if sheet is not None:
         to = f"{desk.to(agency_address(body))}#y{year}"
-        unread = any(mark in NOT_READ for mark in sheet.marks.values())
+        unread = not NOT_READ.isdisjoint(sheet.marks.values())
         cut = not sheet.record.source.whole or "cut" in sheet.marks.values()
         yield _mark(desk, "cut" if cut else "unread" if unread else "whole", to)
     for kind in ("replaced", "withdrawn"):

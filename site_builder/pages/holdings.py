@@ -3,9 +3,12 @@
 Knows how to put a record beside its values, marks and findings. Does not know a language.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping, ValuesView
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
 
 from site_builder.audit import Finding
 from site_builder.audit.chain import chain
@@ -22,7 +25,10 @@ NOT_READ = frozenset({"lost", "ambiguous", "unreadable"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One report with everything that pages say of it. ``values`` and ``marks`` are by address, derived cells filled and so marked."""
+    """One report with everything that pages say of it. ``values`` and ``marks`` are by address, derived cells filled and so marked.
+
+    Of a whole country they are looked up when they are asked for (``Row``).
+    """
 
     record: Record
     agency: Agency
@@ -104,9 +110,9 @@ class Holdings:
 
 def holdings(site: Site) -> Holdings:
     """The site's reports arranged. KeyError where facts and records disagree on what is held."""
-    values = {(row["agency"], row["year"]): row for row in site.facts.values.iter_rows(named=True)}
-    marks = {(row["agency"], row["year"]): row for row in site.facts.marks.iter_rows(named=True)}
-    checked = {(row["agency"], row["year"]): row for row in site.audit.checked.iter_rows(named=True)}
+    values, marks = _Rows(site.facts.values), _Rows(site.facts.marks)
+    places = {key: place for place, key in enumerate(site.facts.values.select("agency", "year").iter_rows())}
+    checked = {(agency, year): told for agency, year, *told in site.audit.checked.iter_rows()}
     findings: dict[tuple[str, int], list[Finding]] = defaultdict(list)
     for finding in site.audit.findings:
         findings[finding.agency, finding.year].append(finding)
@@ -117,11 +123,10 @@ def holdings(site: Site) -> Holdings:
             Sheet(
                 record,
                 site.data.agencies[record.agency],
-                values[key],
-                marks[key],
-                tuple(findings[key]),
-                checked[key]["checked"],
-                checked[key]["unknown"],
+                Row(values, places[key]),
+                Row(marks, places[key]),
+                tuple(findings.get(key, ())),
+                *checked[key],
             )
         )
     prints = fingerprints(site)
@@ -136,6 +141,59 @@ def holdings(site: Site) -> Holdings:
         prints,
         stamp(prints.values()),
     )
+
+
+class _Rows:
+    """The rows of a frame, of which a few blocks stand in memory as Python values: of a country that would be many times the frame."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+        self._blocks: OrderedDict[int, list[dict[str, Any]]] = OrderedDict()
+
+    def row(self, place: int) -> dict[str, Any]:
+        number, within = divmod(place, _BLOCK)
+        block = self._blocks.get(number)
+        if block is None:
+            block = self._blocks[number] = self._frame.slice(number * _BLOCK, _BLOCK).rows(named=True)
+            if len(self._blocks) > _BLOCKS:
+                self._blocks.popitem(last=False)
+        return block[within]
+
+
+_BLOCK, _BLOCKS = 128, 16
+"""Reports in a block: some ten bodies of a county, which are asked for one after the other; and blocks that stand at once."""
+
+
+class Row(Mapping[str, Any]):
+    """One row of a frame by its columns, looked up when it is asked for. Goes elsewhere as a dict."""
+
+    __slots__ = ("_place", "_rows")
+
+    def __init__(self, rows: _Rows, place: int) -> None:
+        self._rows, self._place = rows, place
+
+    def whole(self) -> dict[str, Any]:
+        """The row as it is at hand, which is nobody's to change."""
+        return self._rows.row(self._place)
+
+    def __getitem__(self, column: str) -> Any:
+        return self.whole()[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole())
+
+    def __len__(self) -> int:
+        return len(self.whole())
+
+    def values(self) -> ValuesView[Any]:
+        return self.whole().values()
+
+
+def looked_up(sheet: Sheet) -> Sheet:
+    """The same report with its values and marks at hand, for who asks for many of them."""
+    values = sheet.values.whole() if isinstance(sheet.values, Row) else sheet.values
+    marks = sheet.marks.whole() if isinstance(sheet.marks, Row) else sheet.marks
+    return replace(sheet, values=values, marks=marks)
 
 
 def _carried(site: Site) -> Mapping[str, tuple[Carried, ...]]:

@@ -19,7 +19,7 @@ import polars as pl
 from site_builder.audit import Audit
 from site_builder.events import is_date
 from site_builder.facts import Facts, facts
-from site_builder.pages.holdings import Holdings
+from site_builder.pages.holdings import Holdings, looked_up
 from site_builder.pages.model import Site
 from site_builder.pages.places import regions
 from site_builder.stamps import NOTHING, fingerprint
@@ -77,7 +77,7 @@ def _shelf(county: str, bodies: list[str], around: _Around) -> Shelf:
     former = tuple(_of(around.former, bodies))
     named = set(_named(bodies, around)) | {version.agency for one in former for version in one.versions}
     guests = frozenset(named.difference(bodies) & held.sheets.keys())
-    sheets = {body: held.sheets[body] for body in (*bodies, *sorted(guests)) if body in held.sheets}
+    sheets = {body: tuple(map(looked_up, held.sheets[body])) for body in (*bodies, *sorted(guests)) if body in held.sheets}
     told = [body for body in bodies if body in sheets]
     near = sorted({*bodies, *guests})
     events = tuple(event for _, event in sorted(_of(around.events, near), key=itemgetter(0)))

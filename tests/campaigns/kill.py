@@ -1,8 +1,9 @@
 """The real build of the committed data, killed with -9 at random moments: ``python tests/campaigns/kill.py [MOMENTS] [SEED]``.
 
-Two contents take turns, so that every build has something to change. After each death what stands must be one of the two, whole; then
-the next build must succeed and leave nothing lying about. Half of the builds leave a link, half a plain folder. Exits 1 at the first
-that does not hold. The tests do the same to ``publish`` alone, and at every change of the disk; this is the whole program.
+Two contents, which differ in one report, take turns: every build has something to change, and much to take from what stands. After each
+death what stands must be one of the two, whole; then the next build must succeed and leave nothing lying about. Half of the builds leave a
+link, half a plain folder. Exits 1 at the first that does not hold. The tests do the same to ``publish`` alone, and at every change of the
+disk; this is the whole program.
 """
 
 import random
@@ -14,7 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from site_builder.drawings import FOLDER
+from msgspec import structs
+
+from site_builder import drawings, shelves, store
+from site_builder.record import decode
 from site_builder.sums import digest, verify
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,7 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 def main(moments: int, seed: int) -> int:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        roots = [_root(Path(folder), contact) for contact in ("one@example.org", "other@example.org")]
+        roots = [_root(Path(folder), more) for more in (0, 1)]
         alone = [Path(folder) / f"alone-{number}" / "dist" for number in range(2)]
         started = time.monotonic()
         for root, out in zip(roots, alone, strict=True):
@@ -57,16 +61,16 @@ def main(moments: int, seed: int) -> int:
     return 0
 
 
-def _root(folder: Path, contact: str) -> Path:
-    """A copy of the program and of what it reads, with a contact of its own: that stands on every page. Edits meanwhile change nothing."""
-    root = folder / contact.partition("@")[0]
+def _root(folder: Path, more: int) -> Path:
+    """A copy of the program and of what it reads, with so many licences more in one report. Edits meanwhile change nothing."""
+    root = folder / f"root-{more}"
     for name in ("site_builder", "content", "templates", "data"):
         shutil.copytree(ROOT / name, root / name)
-    settings = root / "content" / "site.toml"
-    before = settings.read_text(encoding="utf-8")
-    after = "\n".join(f'contact = "{contact}"' if line.startswith("contact =") else line for line in before.split("\n"))
-    _hold(after != before, "a contact to change in content/site.toml")
-    settings.write_text(after, encoding="utf-8")
+    record = decode(min((root / "data" / "records").rglob("*.json")).read_bytes())
+    first, *rest = record.cells["disclosure"]["licences"]
+    _hold(first is not None, "a number to change in the first record")
+    lines = {**record.cells["disclosure"], "licences": ((first or 0) + more, *rest)}
+    store.write_record(root / "data", structs.replace(record, cells={**record.cells, "disclosure": lines}))
     return root
 
 
@@ -87,7 +91,11 @@ def _build(root: Path, out: Path, manner: str = "link") -> subprocess.Popen[byte
 
 def _litter(out: Path) -> list[str]:
     room = out.parent / ".releases"
-    beside = [entry.name for entry in out.parent.iterdir() if entry not in {out, room, out.parent / FOLDER}]
+    beside = [
+        entry.name
+        for entry in out.parent.iterdir()
+        if entry not in {out, room, *(out.parent / kept for kept in (drawings.FOLDER, shelves.FOLDER))}
+    ]
     releases = [entry.name for entry in room.iterdir() if entry.name[0].isdigit()]
     return beside + [entry.name for entry in room.iterdir() if entry.name not in {".lock", ".site-builder", *releases}] + releases[3:]
 

@@ -16,7 +16,9 @@ OPTIONS = ("-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider")
 FAILED = 1
 """What pytest says when tests failed; 0 is that all passed, any other code that they could not be run."""
 
-_NOT_OURS = shutil.ignore_patterns(".git", ".venv", "dist", ".*cache*", ".releases", ".drawings", ".kept", ".hypothesis", "__pycache__")
+_NOT_OURS = shutil.ignore_patterns(
+    ".git", ".venv", "dist", ".*cache*", ".releases", ".drawings", ".shelves", ".kept", ".hypothesis", "__pycache__"
+)
 
 
 @contextmanager
