@@ -88,13 +88,17 @@ def test_a_copy_that_is_not_what_was_written_is_refused(
     assert (tmp_path / "dist" / "index.html").read_bytes() == b"old"
 
 
-def test_another_refusal_is_one(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("before", [False, True])
+def test_another_refusal_is_one_and_says_what_stands(tmp_path: Path, kept: Path, before: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if before:
+        publish([("index.html", b"old")], tmp_path / "dist")
     monkeypatch.setattr(os, "link", refusing(errno.EIO))
 
-    with pytest.raises(SiteError, match="cannot be written: Input/output error"):
+    with pytest.raises(SiteError, match="cannot be written: Input/output error") as error:
         publish([("index.html", page(kept))], tmp_path / "dist")
 
-    assert not (tmp_path / "dist").exists()
+    assert str(error.value).endswith("give --out another folder; the old site stands" if before else "give --out another folder")
+    assert (tmp_path / "dist").exists() is before
 
 
 @pytest.mark.parametrize("plain", [False, True])
