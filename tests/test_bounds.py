@@ -54,6 +54,14 @@ def test_a_blank_outcome_and_a_blank_total_that_reconcile_are_no_finding():
     assert rules(record(both("received", None) | both("granted", 2) | both("concluded", None))) == []
 
 
+def test_what_is_known_may_be_too_much_whatever_the_blanks_hold():
+    known = both("received", 2) | both("granted", 3) | both("concluded", None)
+    assert rules(record(known | both("partly_granted", None))) == ["bounds"] * 2
+    assert rules(record(known | both("brought_forward", 1))) == []
+    nothing = both("granted", 1) | both("concluded", None) | both("carried_forward", None)
+    assert rules(record(nothing)) == ["bounds"] * 2, "nothing came in"
+
+
 def test_what_conservation_says_is_not_said_again():
     assert rules(record(both("carried_forward", 3) | both("concluded", None))) == []
     assert rules(record(both("received", 1) | both("granted", 3) | both("concluded", 1))) == [], "a printed sum is the identities’"
@@ -101,12 +109,20 @@ def test_pending_cases_follow_the_body_that_was_succeeded():
 def test_parts_that_come_to_more_than_their_total_are_the_identitys_business():
     before = record(disputes("reconsideration", pending=3, total=3), year=2021)
     assert rules(before, record(disputes("reconsideration", upheld=3, total=0), year=2022)) == []
+    assert rules(before, record(disputes("reconsideration", upheld=3, corrected=None, total=0), year=2022)) == []
 
 
 def test_new_disputes_after_two_years_without_requests_are_a_remark():
     (one,) = found(record(year=2021), record(disputes("litigation_direct", upheld=2, total=2), year=2022))
 
     assert (one.rule, one.severity, one.year, dict(one.seen)) == ("suits-without-requests", "remark", 2022, {"cases": 2, "before": 2021})
+
+
+def test_blanks_beside_known_sums_explain_no_disputes():
+    suits = disputes("litigation_direct", upheld=2, total=2)
+    unknown = {f"{A}/received/individual": None, f"{A}/concluded/business": None}
+    assert rules(record(unknown, year=2021), record(suits | unknown, year=2022)) == ["suits-without-requests"]
+    assert rules(record(year=2021), record(suits | disputes("reconsideration", total=None), year=2022)) == ["suits-without-requests"]
 
 
 def test_disputes_that_something_may_explain_are_none():
@@ -133,7 +149,9 @@ def some_reports(draw: st.DrawFn) -> list[Record]:
     for body, year in draw(st.lists(st.tuples(st.sampled_from(sorted(BODIES)[:3]), st.integers(2019, 2022)), max_size=6, unique=True)):
         edition = draw(st.sampled_from(sorted(FORMS)))
         places = [
-            f"{A}/{line}/{column}" for line in ("received", "granted", "concluded", "carried_forward") for column in ("total", "business")
+            f"{A}/{line}/{column}"
+            for line in ("received", "brought_forward", "granted", "concluded", "carried_forward")
+            for column in ("total", "business")
         ]
         places += [f"{D}/{kind}/{column}" for kind in KINDS for column in ("pending", "upheld", "total")]
         places += [f"disclosure/rules/{column}" for column in ("published", "total_public")] if edition == "2019" else []

@@ -42,6 +42,13 @@ def test_a_column_may_move_while_the_total_meets():
     assert [row[-1] for row in joined(*years, column="individual")] == ["first", "moved"]
 
 
+def test_a_column_whose_total_is_unknown_may_have_moved():
+    unknown = {f"{A}/brought_forward/individual": 2, f"{A}/brought_forward/total": None}
+    years = (of(2021, 0, 3), record(unknown, year=2022))
+    assert [row[-1] for row in joined(*years)] == ["first", "unknown"]
+    assert [row[-1] for row in joined(*years, column="individual")] == ["first", "moved"]
+
+
 def test_the_chain_follows_succession_and_does_not_join_an_area():
     old, new = of(2021, 0, 3, agency="410104006"), of(2022, 3, 0, agency="410104016")
     assert joined(old, new, b410104016="410104006")[-1] == ("410104016", 2022, "410104006", 3, 3, 0, "meets")

@@ -1,11 +1,13 @@
 """Facts say what the records say, cell for cell, and refuse to add, divide or name what is not there."""
 
+import msgspec
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.facts import KEYS, MARK, MARKS, at, facts, mark, share, whole
+from site_builder import shards
+from site_builder.facts import KEYS, MARK, MARKS, at, facts, mark, narrow, of_columns, share, whole
 from site_builder.form import FORMS, address, addresses
 from site_builder.record import Note
 from tests.making import agency, record, register, reports
@@ -73,11 +75,13 @@ def test_the_nearest_note_explains_a_null():
         Note(at="applications/granted/business", kind="resolved"),
         Note(at="disputes", kind="not_applicable"),
     )
-    marks = facts([record(rest=None, notes=notes)], register()).marks
+    report = record(rest=None, notes=notes)
+    marks = facts([report], register()).marks
     assert one(marks, "applications/received/total") == "cut"
     assert one(marks, "applications/granted/business") == "blank"
     assert one(marks, "applications/granted/total") == "ambiguous", "of two at one place the first, as in Record.why_null"
     assert one(marks, "disputes/reconsideration/total") == "not_applicable"
+    assert of_columns(shards.frame([(report, None)]), register()).marks.cast(dict.fromkeys(addresses(), pl.String)).equals(marks)
 
 
 def test_a_note_beside_a_printed_value_does_not_hide_it():
@@ -90,6 +94,14 @@ def test_a_null_that_nothing_explains_is_refused():
     silent = type(broken)(**{name: getattr(broken, name) for name in broken.__struct_fields__} | {"notes": ()})
     with pytest.raises(ValueError, match=RECEIVED):
         facts([silent], register())
+
+
+@pytest.mark.parametrize("read", [lambda one: facts([one], register()), lambda one: of_columns(shards.frame([(one, None)]), register())])
+def test_of_many_nulls_that_nothing_explains_five_are_named(read):
+    silent = msgspec.structs.replace(record(rest=None), notes=())
+    first = ", ".join(list(silent.form.cells)[:5])
+    with pytest.raises(ValueError, match=f"says why: {first}$"):
+        read(silent)
 
 
 def test_a_body_that_is_not_registered_is_refused():
@@ -106,6 +118,12 @@ def test_what_a_correction_set_is_marked_corrected():
     assert one(made.marks, "applications/granted/individual") == "corrected", "a correction of a line sets its cells"
     assert one(made.marks, "applications/granted/total") == "blank", "a cell without a value says why it has none"
     assert one(made.marks, "disputes/reconsideration/total") == "printed", "another year's correction"
+
+
+def test_what_a_correction_emptied_is_as_its_note_says_or_blank():
+    noted = record({RECEIVED: None}, why="lost")
+    for report, why in ((noted, "lost"), (msgspec.structs.replace(noted, notes=()), "blank")):
+        assert one(facts([report], register(), {("140825101", 2021, RECEIVED)}).marks, RECEIVED) == why
 
 
 @pytest.mark.parametrize("place", ["applications recieved total", "applications received sum", "disclosure rules amount", "x y z"])
@@ -137,6 +155,32 @@ def test_a_sum_with_a_null_in_it_is_null(numbers):
     frame = pl.DataFrame([numbers], schema={str(n): pl.Int64 for n in range(len(numbers))}, orient="row")
     expected = None if None in numbers else sum(numbers)
     assert frame.select(total=whole(*(pl.col(name) for name in frame.columns))).item() == expected
+
+
+def test_narrow_columns_hold_the_same_numbers_in_as_few_bytes_as_they_can():
+    ends = {
+        "rules/issued": (0, 127, pl.Int8),
+        "rules/repealed": (0, 128, pl.Int16),
+        "rules/in_force": (None, 2**15 - 1, pl.Int16),
+        "normative_documents/issued": (2, 2**15, pl.Int32),
+        "normative_documents/repealed": (1, 2**31 - 1, pl.Int32),
+        "normative_documents/in_force": (1, 2**31, pl.Int64),
+        "fees/amount": (None, None, pl.Int8),
+    }
+    below = {"licences/change": (-128, 0, pl.Int8), "fees/change": (-129, 0, pl.Int16), "penalties/change": (-(2**31), 0, pl.Int32)}
+    new = record({f"disclosure/{place}": most for place, (_, most, _) in ends.items()}, year=2022)
+    newer = record({f"disclosure/{place}": least for place, (least, _, _) in ends.items()}, year=2021)
+    old = record({f"disclosure/{place}": least for place, (least, _, _) in below.items()}, year=2020, edition="2019")
+
+    whole = facts([new, newer, old], register())
+    small = narrow(whole)
+
+    assert small.values.cast(dict.fromkeys(addresses(), pl.Int64)).equals(whole.values)
+    assert small.values.select(KEYS).schema == whole.values.select(KEYS).schema
+    assert small.marks is whole.marks
+    assert {place: small.values.schema[f"disclosure/{place}"] for place in (*ends, *below)} == {
+        place: kind for place, (_, _, kind) in (*ends.items(), *below.items())
+    }
 
 
 def test_a_sum_of_nothing_is_refused():

@@ -1,5 +1,6 @@
 """What is printed is what is read, or nothing is: never another number."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.form import FORMS, Form
-from site_builder.ingest import match, readers
+from site_builder.ingest import find, match, readers
 from site_builder.ingest.readers.grid import Grid as Rows
 from site_builder.record import EMPTY_CELL_KINDS
 from tests import printing
@@ -150,6 +151,97 @@ def test_of_two_lines_that_changed_places_neither_is_taken_and_every_other_is(in
     assert len(missing) == 2
     assert {(note.at, note.kind) for note in reading.notes} == {(at, "ambiguous") for at in missing}
     assert all(value in (None, cells[at]) for at, value in flat(form, reading).items())
+
+
+def applications_as(form: Form, cells: dict[str, int], rows: Grid) -> match.Reading:
+    """What is read where table 三 of a report in HTML has these rows."""
+    return read(report(form, cells, printing.html).replace(printing.html(printing.applications(form, cells)), printing.html(rows)))
+
+
+@pytest.mark.parametrize(
+    ("times", "numbers", "kind"),
+    [
+        (2, None, None),
+        (find.MOST_PLACES, None, None),
+        (find.MOST_PLACES + 1, None, "ambiguous"),
+        (2, "7", "ambiguous"),
+        (3, "7", "ambiguous"),
+    ],
+)
+def test_a_line_that_is_named_again_is_taken_where_it_says_the_same(times: int, numbers: str | None, kind: str | None) -> None:
+    form = FORMS["2021"]
+    cells = {at: number for number, at in enumerate(form.cells)}
+    rows = printing.applications(form, cells)
+    at = next(index for index, row in enumerate(rows) if row[0].endswith(form.table("applications").line("received").label.zh))
+    again = [*rows[at][:-7], *([numbers] * 7 if numbers else rows[at][-7:])]
+
+    reading = applications_as(form, cells, [*rows[: at + 1], *[again] * (times - 1), *rows[at + 1 :]])
+
+    assert [(note.at, note.kind) for note in reading.notes] == ([("applications/received", kind)] if kind else [])
+    expected = cells | (dict.fromkeys(filter(re.compile("applications/received/").match, cells)) if kind else {})
+    assert flat(form, reading) == expected
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_of_a_line_that_is_named_twice_the_place_that_has_figures_counts(first: bool) -> None:
+    form = FORMS["2021"]
+    cells = {at: number for number, at in enumerate(form.cells)}
+    rows = printing.applications(form, cells)
+    bare = [*rows[3][:-7], *[""] * 7]
+
+    some = applications_as(form, cells, [*rows[:3], *([bare, rows[3]] if first else [rows[3], bare]), *rows[4:]])
+    none = applications_as(form, cells, [*rows[:3], bare, bare, *rows[4:]])
+
+    assert (flat(form, some), some.notes) == (cells, ())
+    assert [(note.at, note.kind) for note in none.notes] == [("applications/received", "blank")]
+    assert len({some.lines["applications/received"], none.lines["applications/received"]}) == 1 + first
+
+
+def test_where_a_row_is_short_of_a_cell_the_gaps_of_others_may_be_cells_that_moved() -> None:
+    """A row that shows no figure at all has none that could have moved."""
+    form = FORMS["2021"]
+    cells = dict.fromkeys(form.cells, 1)
+    rows = printing.applications(form, cells)
+    rows[3] = rows[3][:-1]
+    rows[8][-3] = ""
+    rows[10][-7:] = [""] * 7
+
+    reading = applications_as(form, cells, rows)
+
+    lines = [line.key for line in form.table("applications").lines]
+    assert [(note.at, note.kind) for note in reading.notes] == [
+        (f"applications/{lines[index]}", kind) for index, kind in ((0, "lost"), (5, "lost"), (7, "blank"))
+    ]
+
+
+def test_figures_of_disputes_may_stand_on_the_line_of_their_heading() -> None:
+    form = FORMS["2021"]
+    cells = {at: number for number, at in enumerate(form.cells)}
+    rows = printing.disputes(form, cells)
+    text = report(form, cells, printing.tabs).replace(printing.tabs(rows), " ".join(cell for row in rows for cell in row))
+
+    reading = read(text)
+
+    assert (flat(form, reading), reading.notes) == (cells, ())
+
+
+@pytest.mark.parametrize(("rows", "kind"), [([], "lost"), ([[""] * 15], "blank")])
+def test_empty_cells_behind_the_heading_of_disputes_are_no_figures_left_blank(rows: Grid, kind: str) -> None:
+    form = FORMS["2021"]
+    cells = dict.fromkeys(form.cells, 1)
+    printed = printing.disputes(form, cells)
+    heading = [*printed[:2], [*printed[2], "", ""]]
+
+    reading = read(report(form, cells, printing.html).replace(printing.html(printed), printing.html([*heading, *rows])))
+
+    assert [(note.at, note.kind) for note in reading.notes] == [(f"disputes/{line.key}", kind) for line in form.table("disputes").lines]
+
+
+@pytest.mark.parametrize("edition", FORMS)
+def test_a_document_that_only_speaks_of_the_tables_has_none(edition: str) -> None:
+    reading = read(f"新绛县三泉镇人民政府2021年政府信息公开工作年度报告\n{FORMS[edition].tell_by[0]}\n见附件")
+
+    assert reading == match.Reading(edition, {}, {}, (), (), True, 3)
 
 
 @pytest.mark.parametrize("edition", FORMS)

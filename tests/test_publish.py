@@ -140,6 +140,19 @@ def test_nothing_changed_nothing_moved(tmp_path: Path) -> None:
     assert litter(tmp_path / "dist") == []
 
 
+def test_a_plain_folder_that_has_not_changed_stays_too(tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    first = publish(SMALL, out, plain=True)
+    before = out.stat().st_ino
+
+    again = publish(SMALL, out, plain=True)
+
+    assert (again.kept, again.path, again.number) == (True, out, first.number)
+    assert out.stat().st_ino == before
+    assert releases(out) == litter(out) == []
+    assert not publish(SMALL, out).kept, "a link was asked for"
+
+
 def test_a_release_that_was_touched_is_replaced_and_not_kept(tmp_path: Path) -> None:
     publish(SMALL, tmp_path / "dist")
     (tmp_path / "dist" / "index.html").write_bytes(b"HELLO")

@@ -16,7 +16,9 @@ TOTAL = "total"
 def cells(line: str) -> tuple[str, ...]:
     """The cells of a line (``table/line``) of tables 三 and 四, the total last. KeyError where no edition prints it."""
     table, _, key = line.partition("/")
-    form = next(form for form in FORMS.values() if f"{line}/{TOTAL}" in form.cells)
+    form = next((form for form in FORMS.values() if f"{line}/{TOTAL}" in form.cells), None)
+    if form is None:
+        raise KeyError(f"no edition of the form prints {line}/{TOTAL}")
     return tuple(f"{line}/{column.key}" for column in form.table(table).line(key).columns)
 
 

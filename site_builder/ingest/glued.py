@@ -27,7 +27,6 @@ MOST_TRIES = 1_000_000
 """Nor is a table split in more ways, some seconds' worth: a row of 30 digits without a zero has half as many. What is left stays open."""
 MOST_SUMS = 200_000
 MOST_DIGITS = 15
-_GOES_ON = frozenset(".,万元亿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,7 @@ def read(form: Form, table: Table, regions: Mapping[str, Region], money: Mapping
     lost = any(not found and not rows[key].parted and rows[key].tokens for key, found in readings.items() if found is not None)
     narrowed, by = _narrow(readings, across, table)
     confirmed = _confirmed(narrowed, across, table) if lost else set(narrowed)
-    return {
-        key: _reading(
-            rows[key], readings[key], narrowed[key], by.get(key), key in confirmed or rows[key].parted or (key not in own and not lost)
-        )
-        for key in rows
-    }
+    return {key: _reading(row, readings[key], narrowed[key], by.get(key), key in confirmed or row.parted) for key, row in rows.items()}
 
 
 FIFTEEN: tuple[Column, ...] = tuple(
@@ -89,13 +83,11 @@ def read_disputes(region: Region) -> RowReading:
     row = Rowful(FIFTEEN, _tokens(region), None, False)
     width = len(DISPUTES.lines[0].columns)
     found = _listed(_readings(row, lambda numbers: len(numbers) % width > 0 or _adds_up(numbers[-width:]), count(1)))
-    if not found:
-        return nothing(FIFTEEN, "ambiguous")
     return _reading(row, found, found, None, True)
 
 
 def _adds_up(numbers: Sequence[int | None]) -> bool:
-    return numbers[-1] is not None and sum(number or 0 for number in numbers[:-1]) == numbers[-1]
+    return sum(number or 0 for number in numbers[:-1]) == numbers[-1]
 
 
 def _split(form: Form, table: Table) -> tuple[dict[str, tuple[Equation, ...]], tuple[Equation, ...]]:
@@ -176,11 +168,11 @@ def _readings(row: Rowful, holds: Callable[[Numbers], bool], tries: Iterator[int
                 break
             if part[0] == "0" and len(part) > 1 and part[1] != ".":
                 break
-            if part.isascii() and part.isdigit() and column.unit == "piece" and text[end : end + 1] not in _GOES_ON:
+            if part.isascii() and part.isdigit() and column.unit == "piece":
                 number: int | None = int(part)
             else:
                 got = value(part, column.unit, column.signed, row.money)
-                if got.kind not in ("number", "ambiguous") or (part[-1:].isdigit() and text[end : end + 1] in _GOES_ON):
+                if got.kind not in ("number", "ambiguous"):
                     continue
                 number = got.number
             if next(tries) > MOST_TRIES:

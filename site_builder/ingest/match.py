@@ -115,7 +115,7 @@ def _in_order(starts: Sequence[int]) -> Iterator[bool]:
     for index in reversed(range(len(starts))):
         onward[index] += max((onward[after] for after in range(index + 1, len(starts)) if starts[after] > starts[index]), default=0)
     through = [before + after - 1 for before, after in zip(up_to, onward, strict=True)]
-    longest = max(through, default=0)
+    longest = max(through)
     alone = Counter(before for before, length in zip(up_to, through, strict=True) if length == longest)
     for before, length in zip(up_to, through, strict=True):
         yield length == longest and alone[before] == 1
