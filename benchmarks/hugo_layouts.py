@@ -226,11 +226,21 @@ class _Writer:
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
             if node.node.name == "official":
                 return self._official(self._value(node.args[2], scope))
+            if node.node.name == "once":
+                return self._printed(nodes.Call(node.args[0], node.args[1:], [], None, None), scope)
+            if node.node.name == "cells":
+                return self._cells(*node.args, scope)
             macro = scope.get(node.node.name)
             if isinstance(macro, _Macro):
                 values = [self._value(one, scope) for one in node.args]
                 return self._called(macro, values, {one.key: self._value(one.value, scope) for one in node.kwargs})
         return _shown(self._value(node, scope))
+
+    def _cells(self, td: nodes.Expr, some: nodes.Expr, w: nodes.Expr, scope: Scope) -> str:
+        if isinstance(some, nodes.List):
+            return "".join(self._printed(nodes.Call(td, [one, w], [], None, None), scope) for one in some.items)
+        each = nodes.Call(td, [nodes.Name("one", "load"), w], [], None, None)
+        return self._for(nodes.For(nodes.Name("one", "store"), some, [nodes.Output([each])], [], None, False), scope)
 
     def _official(self, it: Go) -> str:
         return f'{{{{ partial (print "table_" {it.text}.layout ".html") {it.text} }}}}'
@@ -330,7 +340,7 @@ class _Writer:
         name = node.node.name  # type: ignore[attr-defined]
         if name == "w":
             return self._said(values[0], {one.key: self._value(one.value, scope) for one in node.kwargs})
-        if name == "href":
+        if name in ("href", "near"):
             return values[0] if isinstance(values[0], str) and values[0].startswith("#") else _joined([Go("$up"), values[0]])
         if isinstance(scope.get(name), _Macro):
             text = self._printed(node, scope)
