@@ -33,7 +33,7 @@ from msgspec.structs import replace as changed
 from site_builder import publish
 from site_builder.divisions import Divisions
 from site_builder.errors import Problem, SiteError
-from site_builder.files import replace
+from site_builder.files import naming, replace
 from site_builder.linking import Rest
 from site_builder.pages import Shelf, of_shelf
 from site_builder.pages.shelf import digest
@@ -74,7 +74,8 @@ def make(shelf: Shelf, of: str, printer: Printer, folder: Path) -> Made:
     for path, content in printer.files(of_shelf(shelf)):
         _make_folders(folder, path.rpartition("/")[0], folders)
         assert not isinstance(content, Standing)  # it is only now that they are made
-        sha256, size = write(folder / path, content)
+        with naming(folder / path):
+            sha256, size = write(folder / path, content)
         files.append(File(path, sha256, size, 0))
     return Made(of, files, printer.linked.rest({file.path for file in files}), printer.found)
 
@@ -144,19 +145,14 @@ class Kept:
         return stat.S_ISREG(seen.st_mode) and (seen.st_size, seen.st_mtime_ns) == (file.size, file.written)
 
 
-@dataclass(eq=False)
 class Shelving:
     """Makes shelves, or takes what was made of them.
 
     ``out`` is where the site goes; ``around`` what ``surroundings`` gave; ``jobs`` how many processes may make them at once.
     """
 
-    ink: Ink
-    out: Path
-    around: str
-    jobs: int = 1
-
-    def __post_init__(self) -> None:
+    def __init__(self, out: Path, around: str, jobs: int = 1) -> None:
+        self.out, self.around, self.jobs = out, around, jobs
         self._new: dict[str, Made] = {}
         self._counties: set[str] = set()
 

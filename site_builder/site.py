@@ -82,7 +82,7 @@ def build(
     site = site if since is None else replace(site, changes=diff.since(since, site))
     printer = printer_of(site, root, presses)
     around = surroundings((root / "content", root / "templates"), *presses, site.data.divisions.names)
-    shelving = Shelving(printer.ink, out, around, jobs)
+    shelving = Shelving(out, around, jobs)
     with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
         published = publish.publish(_counted(files(site, printer, shelving), about(site), page), out, plain=plain)
     shelving.keep()

@@ -148,6 +148,23 @@ def test_verify_tells_a_page_that_a_clean_build_makes_otherwise(invented: Path, 
         build(invented, site, verify=True)
 
 
+def test_a_disk_that_is_full_is_told_with_the_file_and_leaves_the_old_site(
+    changed: tuple[Path, str], site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (site / SUMS).read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(making, "write", full)
+    with pytest.raises(OSError, match="No space") as refused:
+        build(changed[0], site)
+
+    assert str(refused.value.filename).endswith((".html", ".csv", ".json"))
+    assert (site / SUMS).read_bytes() == before
+    assert not [entry for entry in (site.parent / ".releases").iterdir() if entry.name.startswith(".new")]
+
+
 # ── a file that stands ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
