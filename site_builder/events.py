@@ -24,6 +24,9 @@ from site_builder.form import FORMS
 Kind = Literal["looked", "confirmed", "asked", "replied", "replaced", "withdrawn", "misread"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+OF_HOLDING: tuple[Kind, ...] = ("looked", "replaced", "withdrawn")
+"""What bears on whether a report is held."""
+
 HEADER = ("agency", "year", "at", "event", "date", "url", "text", "by")
 
 _LEAD = re.compile(r"report/[a-z0-9][a-z0-9.-]*")

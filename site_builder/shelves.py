@@ -1,6 +1,6 @@
 """Shelves → files, by several processes where that pays; what was made is kept, and taken again while nothing that it is made of changes.
 
-``.shelves/`` beside the releases says, county by county, what its pages were made of (one digest) and which files came of it. The files are
+``.shelves/`` beside the releases says, shelf by shelf, what its pages were made of (one digest) and which files came of it. The files are
 those of the release that stands: each is taken under a second name, if it is still the one that was written there, by its size and time.
 The folder may be deleted at any time, and only time is lost. Knows shelves and files. Does not know what a page says.
 """
@@ -15,7 +15,7 @@ import stat
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -66,7 +66,7 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     found: list[str]
 
 
-def make(shelf: Shelf, of: str, printer: Printer, folder: Path) -> Made:
+def make(shelf: Shelf, of: str, folder: Path, printer: Printer) -> Made:
     """Write the files of a shelf below a new folder; ``of`` is the digest that they go by."""
     folder.mkdir()
     printer = printer.another()
@@ -102,40 +102,40 @@ def surroundings(folders: Iterable[Path], *more: object) -> str:
 
 
 class Kept:
-    """What came of shelves, by county, as the release in ``standing`` has it (None: there is none, nothing can be taken)."""
+    """What came of shelves, by its code, as the release in ``standing`` has it (None: there is none, nothing can be taken)."""
 
     def __init__(self, folder: Path, standing: Path | None) -> None:
         self._folder, self.standing = folder, standing
 
-    def get(self, county: str, of: str) -> Made | None:
+    def get(self, code: str, of: str) -> Made | None:
         """What was made of this very shelf, if all its files still stand as they were written."""
         if self.standing is None:
             return None
         try:
-            raw = self._file(county).read_bytes()
+            raw = self._file(code).read_bytes()
             told, body = raw[:32], raw[32:]
             made = msgspec.msgpack.decode(body, type=Made) if hashlib.sha256(body).digest() == told else None
         except (OSError, msgspec.DecodeError):
             return None
         return made if made is not None and made.of == of and all(map(self._stands, made.files)) else None
 
-    def put(self, county: str, made: Made) -> None:
+    def put(self, code: str, made: Made) -> None:
         """Keep it, if the disk lets us: a build needs nothing from here."""
         with suppress(OSError):
             files = [changed(file, written=os.lstat(f"{self.standing}/{file.path}").st_mtime_ns) for file in made.files]
             body = msgspec.msgpack.encode(changed(made, files=files))
-            replace(self._file(county), hashlib.sha256(body).digest() + body)
+            replace(self._file(code), hashlib.sha256(body).digest() + body)
 
-    def only(self, counties: Iterable[str]) -> None:
+    def only(self, codes: Iterable[str]) -> None:
         """Forget all others."""
-        known = {self._file(county).name for county in counties}
+        known = {self._file(code).name for code in codes}
         with suppress(OSError):
             for file in self._folder.iterdir():
                 if file.name not in known:
                     file.unlink()
 
-    def _file(self, county: str) -> Path:
-        return self._folder / f"{county}.msgpack"
+    def _file(self, code: str) -> Path:
+        return self._folder / f"{code}.msgpack"
 
     def _stands(self, file: File) -> bool:
         try:
@@ -154,36 +154,51 @@ class Shelving:
     def __init__(self, out: Path, around: str, jobs: int = 1) -> None:
         self.out, self.around, self.jobs = out, around, jobs
         self._new: dict[str, Made] = {}
-        self._counties: set[str] = set()
+        self._codes: set[str] = set()
 
-    def files(self, shelves: Iterable[Shelf], printer: Printer, meanwhile: Iterator[tuple[str, Content]]) -> Iterator[tuple[str, Content]]:
-        """The files of all shelves, and of ``meanwhile``, with which it goes on while others make what comes next. For who publishes to
-        ``out``, and nobody else.
+    def files(
+        self, shelves: Iterable[Shelf], here: Iterable[Shelf], printer: Printer, meanwhile: Iterator[tuple[str, Content]]
+    ) -> Iterator[tuple[str, Content]]:
+        """The files of all shelves, and of ``meanwhile``. For who publishes to ``out``, and nobody else.
 
-        ``printer`` takes in what the pages lead to. Raises as ``Printer.files``; SiteError where a process was ended.
+        Those ``here`` are made by this process alone, for they hold too much to be sent; with them and with ``meanwhile`` it goes on while
+        others make what comes next. ``printer`` takes in what the pages lead to. Raises as ``Printer.files``; SiteError where a process
+        was ended.
         """
         kept, aside = self._kept(), publish.aside(self.out)
         aside.mkdir()
         waiting: deque[_Coming] = deque()
+
+        def coming(shelf: Shelf, make: "_Make") -> _Coming:
+            of = hashlib.sha256(f"{self.around} {digest(shelf)}".encode()).hexdigest()
+            before, folder = kept.get(shelf.code, of), aside / shelf.code
+            return _Coming(shelf.code, before or make(shelf, of, folder), kept.standing if before else folder, before is None)
+
+        def make_here(shelf: Shelf, of: str, folder: Path) -> Made:
+            return make(shelf, of, folder, printer)
+
+        def by_itself() -> Iterator[tuple[str, Content]]:
+            for shelf in here:
+                yield from self._told(coming(shelf, make_here), printer)
+            yield from meanwhile
+
+        rest = by_itself()
         with _Processes(printer, self.jobs) as processes:
             for shelf in shelves:
-                of = hashlib.sha256(f"{self.around} {digest(shelf)}".encode()).hexdigest()
-                before, folder = kept.get(shelf.county, of), aside / shelf.county
-                made = before or processes.make(shelf, of, folder)
-                waiting.append(_Coming(shelf.county, made, kept.standing if before else folder, before is None))
+                waiting.append(coming(shelf, processes.make))
                 while waiting and (len(waiting) > AHEAD * self.jobs or waiting[0].is_ready):
-                    yield from self._told(waiting.popleft(), printer, meanwhile)
+                    yield from _until(waiting[0], rest)
+                    yield from self._told(waiting.popleft(), printer)
             while waiting:
-                yield from self._told(waiting.popleft(), printer, meanwhile)
-        yield from meanwhile
+                yield from _until(waiting[0], rest)
+                yield from self._told(waiting.popleft(), printer)
+        yield from rest
 
-    def _told(self, coming: "_Coming", printer: Printer, meanwhile: Iterator[tuple[str, Content]]) -> Iterator[tuple[str, Content]]:
-        while not coming.is_ready and (other := next(meanwhile, None)) is not None:
-            yield other
+    def _told(self, coming: "_Coming", printer: Printer) -> Iterator[tuple[str, Content]]:
         made = coming.made if isinstance(coming.made, Made) else _result(coming.made)
         if coming.is_new:
-            self._new[coming.county] = made
-        self._counties.add(coming.county)
+            self._new[coming.code] = made
+        self._codes.add(coming.code)
         printer.linked.join(made.rest)
         printer.found += made.found
         for file in made.files:
@@ -192,19 +207,23 @@ class Shelving:
     def keep(self) -> None:
         """Keep what was made, now that it stands."""
         kept = self._kept()
-        for county, made in self._new.items():
-            kept.put(county, made)
-        kept.only(self._counties)
+        for code, made in self._new.items():
+            kept.put(code, made)
+        kept.only(self._codes)
 
     def _kept(self) -> Kept:
         return Kept(self.out.parent / FOLDER, publish.standing(self.out))
+
+
+_Make = Callable[[Shelf, str, Path], "Made | Future[Made]"]
+"""Makes a shelf, or has it made."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Coming:
     """A shelf that is made or will be, and the folder below which its files are then."""
 
-    county: str
+    code: str
     made: "Made | Future[Made]"
     folder: Path | None
     is_new: bool
@@ -212,6 +231,12 @@ class _Coming:
     @property
     def is_ready(self) -> bool:
         return isinstance(self.made, Made) or self.made.done()
+
+
+def _until(coming: _Coming, rest: Iterator[tuple[str, Content]]) -> Iterator[tuple[str, Content]]:
+    """What there is of ``rest`` before a shelf is made."""
+    while not coming.is_ready and (other := next(rest, None)) is not None:
+        yield other
 
 
 def _result(coming: Future[Made]) -> Made:
@@ -243,7 +268,7 @@ class _Processes:
     def make(self, shelf: Shelf, of: str, folder: Path) -> "Made | Future[Made]":
         self._bodies += len(shelf.held.told)
         if self._jobs == 1 or (self._pool is None and self._bodies <= FEW):
-            return make(shelf, of, self._printer, folder)
+            return make(shelf, of, folder, self._printer)
         ink = self._printer.ink
         divisions = shelf.site.data.divisions
         if self._pool is None:
@@ -301,4 +326,4 @@ def _end_with(parent: BaseProcess | None) -> None:
 
 def _make(packed: bytes, of: str, folder: Path) -> Made:
     printer, shared = _TOOLS[0]
-    return make(_Unpacker(packed, shared).load(), of, printer, folder)
+    return make(_Unpacker(packed, shared).load(), of, folder, printer)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from site_builder.pages.agency import agency_pages
+from site_builder.pages.by_place import place_pages
 from site_builder.pages.changes import changes_page
 from site_builder.pages.comparing import compare_pages
 from site_builder.pages.corrections import corrections_page
@@ -15,21 +16,26 @@ from site_builder.pages.desk import Desk, agency_address, county_address
 from site_builder.pages.dictionary import dictionary_page
 from site_builder.pages.finding import search_page
 from site_builder.pages.guide import about_page, guide_page
-from site_builder.pages.held import held_pages
+from site_builder.pages.held import held_page, held_parts
 from site_builder.pages.holdings import Holdings, holdings
 from site_builder.pages.home import home_page
-from site_builder.pages.lists import list_pages
+from site_builder.pages.lists import list_pages, list_parts
 from site_builder.pages.measures import measure_pages
 from site_builder.pages.model import COMPARING, SCRIPT, STYLESHEET, TABLES, Link, Page, Prose, Site
+from site_builder.pages.places import PROVINCE_DIGITS
 from site_builder.pages.point import point_pages
 from site_builder.pages.prose import data_page, not_found_page
 from site_builder.pages.region import region_pages
 from site_builder.pages.regions import regions_page
-from site_builder.pages.shelf import Shelf, shelves
+from site_builder.pages.shelf import Shelf, provinces, shelves
 
 
 def _alone(page: Callable[[Desk], Page]) -> Callable[[Desk], Iterable[Page]]:
     return lambda desk: (page(desk),)
+
+
+def _within(kind: Callable[[Desk, str], Iterable[Page]], province: str) -> Callable[[Desk], Iterable[Page]]:
+    return lambda desk: kind(desk, province)
 
 
 Kind = Callable[[Desk], Iterable[Page]]
@@ -38,9 +44,8 @@ Kind = Callable[[Desk], Iterable[Page]]
 OF_COUNTRY: tuple[Kind, ...] = (
     _alone(home_page),
     _alone(regions_page),
-    region_pages,
     list_pages,
-    held_pages,
+    _alone(held_page),
     _alone(corrections_page),
     measure_pages,
     _alone(data_page),
@@ -52,10 +57,13 @@ OF_COUNTRY: tuple[Kind, ...] = (
     compare_pages,
     _alone(not_found_page),
 )
-"""What a site has of the country and its places, in its order."""
+"""What a site has of the country, in its order."""
+
+OF_PROVINCE: tuple[Callable[[Desk, str], Iterable[Page]], ...] = (region_pages, list_parts, held_parts, place_pages)
+"""What it has of each province (by code) and the places in it."""
 
 OF_BODIES: tuple[Kind, ...] = (agency_pages, point_pages)
-"""What it has of each body, shelf by shelf."""
+"""What it has of each body."""
 
 
 def together(site: Site, held: Holdings, kinds: Iterable[Kind]) -> Iterator[tuple[Page, ...]]:
@@ -69,14 +77,15 @@ def together(site: Site, held: Holdings, kinds: Iterable[Kind]) -> Iterator[tupl
 
 
 def of_shelf(shelf: Shelf) -> Iterator[tuple[Page, ...]]:
-    """The pages of a shelf's bodies, as ``together``."""
-    return together(shelf.site, shelf.held, OF_BODIES)
+    """The pages of a shelf, as ``together``: those of its province, or of its bodies."""
+    is_province = len(shelf.code) == PROVINCE_DIGITS
+    return together(shelf.site, shelf.held, (_within(kind, shelf.code) for kind in OF_PROVINCE) if is_province else OF_BODIES)
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Every page of a site, one by one; no two have one path."""
     held = holdings(site)
-    every = chain(together(site, held, OF_COUNTRY), chain.from_iterable(map(of_shelf, shelves(site, held))))
+    every = chain(together(site, held, OF_COUNTRY), chain.from_iterable(map(of_shelf, chain(provinces(site, held), shelves(site, held)))))
     return chain.from_iterable(every)
 
 
@@ -108,6 +117,7 @@ __all__ = [
     "holdings",
     "of_shelf",
     "pages",
+    "provinces",
     "shelves",
     "together",
 ]

@@ -8,22 +8,21 @@ import polars as pl
 from site_builder.facts import Facts
 from site_builder.pages.counted import MEASURES, SHARED, Measure, groups
 from site_builder.pages.desk import MEASURES as INDEX
-from site_builder.pages.desk import measure_address
+from site_builder.pages.desk import Desk, measure_address
 from site_builder.pages.drawn import drawn
 from site_builder.pages.model import Link, Page
-from site_builder.pages.places import region_address
-from site_builder.pages.tabled import Line, Part, area_lines, areas_of, by_group, by_year, twin
-from site_builder.pages.tallies import counting, split
-from site_builder.pages.telling import Telling
+from site_builder.pages.places import PROVINCE_DIGITS, region_address
+from site_builder.pages.tabled import Part, area_lines, areas_of, by_group, by_year, twin
+from site_builder.pages.tallies import counting
+from site_builder.pages.telling import Telling, telling
 
-_PROVINCE_DIGITS = 2
 BELOW = ("city", "county")
 
 
 def places(told: Telling, measure: Measure) -> dict[str, Link]:
     """The provinces of whose bodies we hold a report, by code, each leading to its page of this measure."""
     desk = told.desk
-    codes = (code for code in desk.held.regions if len(code) == _PROVINCE_DIGITS)
+    codes = (code for code in desk.held.regions if len(code) == PROVINCE_DIGITS)
     return {code: replace(desk.place(code)[-1], to=desk.to(place_address(measure, code))) for code in codes}
 
 
@@ -32,21 +31,16 @@ def place_address(measure: Measure, code: str) -> str:
     return measure_address(f"{measure.key}/{code}")
 
 
-def place_pages(told: Telling, measure: Measure) -> Iterator[Page]:
-    """A page for each of ``places``; each speaks of the year that is best held of that province, as the province's own page does."""
-    facts = told.desk.site.facts
-    every = places(told, measure)
-    years = {code: year for code in every if (year := told.year(code)) is not None}
-    counted = {"year": counting(facts)(measure.count, "year", "province"), **{by: _of_years(facts, measure, by, years) for by in BELOW}}
-    frames = {by: split(frame, "province") for by, frame in counted.items()}
-    areas = area_lines(told, measure)
-    for code in every:
-        own = [(by, some[code]) for by, some in frames.items() if code in some]
-        yield _page(told, measure, code, own, areas.get(code, ()))
+def place_pages(desk: Desk, province: str) -> Iterator[Page]:
+    """A page for each measure, where any report of the province is held."""
+    told = telling(desk)
+    yield from (place_page(told, measure, province) for measure in MEASURES if province in places(told, measure))
 
 
-def _page(told: Telling, measure: Measure, code: str, frames: list[tuple[str, pl.DataFrame]], areas: tuple[Line, ...]) -> Page:
+def place_page(told: Telling, measure: Measure, code: str) -> Page:
+    """One measure in a province. It speaks of the year that is best held of that province, as the province's own page does."""
     desk, year = told.desk, told.year(code)
+    frames, areas = _frames(desk.site.facts, measure, code, year), area_lines(told, measure).get(code, ())
     w, text = desk.w, desk.site.prose[desk.lang, f"measures/{measure.key}"]
     place = desk.place(code)[-1]
     title = w("measure.in_place", title=text.title, place=place.text)
@@ -93,7 +87,10 @@ def _sample(told: Telling, code: str, place: str) -> str:
     return w("measure.sample_place", place=place, year=str(year), reports=told.own[code][year], held=held, roster=roster)
 
 
-def _of_years(facts: Facts, measure: Measure, by: str, years: dict[str, int]) -> pl.DataFrame:
-    """The measure by province and a place below, each province of its own year; a province without one has none."""
-    here = pl.col("year") == pl.col("province").replace_strict(years, default=None, return_dtype=pl.Int64)
-    return counting(facts)(measure.count, "year", "province", by).filter(here).drop("year")
+def _frames(facts: Facts, measure: Measure, province: str, year: int | None) -> list[tuple[str, pl.DataFrame]]:
+    """What the measure counts of a province by year, and of one year by each place below; what it counts nothing of is not there."""
+    here, counted = pl.col("province") == province, counting(facts)
+    frames = [("year", counted(measure.count, "year", "province").filter(here).drop("province"))]
+    for by in BELOW if year is not None else ():
+        frames.append((by, counted(measure.count, "year", "province", by).filter(here, pl.col("year") == year).drop("year", "province")))
+    return [(by, frame) for by, frame in frames if frame.height]

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from site_builder.divisions import VINTAGE
+from site_builder.events import OF_HOLDING
 from site_builder.pages.desk import HELD, Desk
 from site_builder.pages.model import Link, Page
 from site_builder.pages.places import Part, is_listed, parts, rosters
@@ -20,9 +21,6 @@ from site_builder.pages.tallies import unread
 from site_builder.store import Event
 
 MARKS = ("whole", "unread", "cut", "replaced", "withdrawn", "looked", "not_held")
-KINDS = ("looked", "replaced", "withdrawn")
-"""The events of which this page tells."""
-
 NEWEST = 50
 """Events that the first page lists; the others stand on the pages of the provinces."""
 
@@ -30,7 +28,7 @@ LONGEST = 500
 """Bodies and events that a page lists; what is longer falls into pages of cities, then of counties."""
 
 Events = Mapping[str, Sequence[Event]]
-"""The events of ``KINDS`` by body."""
+"""The events ``OF_HOLDING`` by body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,17 @@ class Place:
     reports: int
 
 
-def held_pages(desk: Desk) -> Iterator[Page]:
-    """The summary, and the pages of every province of which anything is known."""
+def held_parts(desk: Desk, province: str) -> Iterator[Page]:
+    """The pages of a province of which anything is known."""
     events = _events(desk)
-    rows = {body: 1 + len(events.get(body, ())) for body in {*desk.held.sheets, *events}}
-    every = parts(rows, desk.site.data.agencies, desk.site.data.divisions, LONGEST)
-    years = _years(desk, events)
-    yield held_page(desk, every, events)
-    for top in every:
-        for part in top:
-            yield part_page(desk, part, events, years)
+    for top in _parts(desk, events):
+        if top.code == province:
+            yield from (part_page(desk, part, events) for part in top)
+
+
+def _parts(desk: Desk, events: Events) -> tuple[Part, ...]:
+    rows = {body: 1 + len(events.get(body, ())) for body in {*desk.held.told, *events}}
+    return parts(rows, desk.site.data.agencies, desk.site.data.divisions, LONGEST)
 
 
 def held_address(code: str) -> str:
@@ -89,12 +88,13 @@ def held_address(code: str) -> str:
 
 def told_of(desk: Desk) -> frozenset[str]:
     """The provinces, by code, of whose bodies anything is known: they have a page here, also where no report is held."""
-    return frozenset(desk.site.data.agencies[body].division[:2] for body in {*desk.held.sheets, *_events(desk)})
+    return frozenset(desk.site.data.agencies[body].division[:2] for body in {*desk.held.told, *_events(desk)})
 
 
-def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
+def held_page(desk: Desk) -> Page:
     """The summary: the provinces with how much of each is held, and the newest of what was looked for or changed."""
-    w, held = desk.w, desk.held
+    w, held, events = desk.w, desk.held, _events(desk)
+    every = _parts(desk, events)
     known = {part.code for part in every}
     without = tuple(desk.place(one.code)[-1] for one in desk.site.data.divisions.children("") if one.code not in known)
     roster = sum(rosters(desk.site.data.divisions)[one.code] for one in desk.site.data.divisions.children(""))
@@ -118,9 +118,12 @@ def held_page(desk: Desk, every: tuple[Part, ...], events: Events) -> Page:
     )
 
 
-def part_page(desk: Desk, part: Part, events: Events, years: tuple[int, ...]) -> Page:
-    """The bodies of one place year by year, and what was looked for or changed there; where they are too many, the places below it."""
-    w = desk.w
+def part_page(desk: Desk, part: Part, events: Events) -> Page:
+    """The bodies of one place year by year, and what was looked for or changed there; where they are too many, the places below it.
+
+    The years are those of which anything is known anywhere: one set of columns for all pages.
+    """
+    w, years = desk.w, desk.held.span
     place, trail, here = _place(desk, part), desk.trail(part.code, held_address), desk.place(part.code)[-1:]
     name = desk.where(part.code) or part.code
     title, address = w("held.of_title", name=name), held_address(part.code)
@@ -151,7 +154,7 @@ def _taken(desk: Desk, address: str, title: str, some: Sequence[Part], places: S
     return places_table(desk, address, title, ((part.code, it.held, it.roster, it.others, it.reports) for part, it in told))
 
 
-def _told(part: Part, years: tuple[int, ...], counties: tuple[County, ...]) -> Iterator[tuple[str, int, str]]:
+def _told(part: Part, years: Sequence[int], counties: tuple[County, ...]) -> Iterator[tuple[str, int, str]]:
     """The matrix without names: of each body and year the keys of its marks."""
     for (_, ids), county in zip(part.groups, counties, strict=True):
         for id_, body in zip(ids, county.bodies, strict=True):
@@ -161,15 +164,9 @@ def _told(part: Part, years: tuple[int, ...], counties: tuple[County, ...]) -> I
 def _events(desk: Desk) -> Events:
     found: dict[str, list[Event]] = defaultdict(list)
     for event in desk.site.data.events:
-        if event.event in KINDS:
+        if event.event in OF_HOLDING:
             found[event.agency].append(event)
     return found
-
-
-def _years(desk: Desk, events: Events) -> tuple[int, ...]:
-    """Every year from the first to the last of which anything is known anywhere, oldest first: one set of columns for all pages."""
-    known = {*desk.held.years, *(event.year for some in events.values() for event in some)}
-    return tuple(range(min(known), max(known) + 1)) if known else ()
 
 
 def _span(years: tuple[int, ...]) -> str:
@@ -193,13 +190,13 @@ def _place(desk: Desk, part: Part) -> Place:
 # ── the matrix ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _counties(desk: Desk, part: Part, years: tuple[int, ...], events: Events) -> Iterator[County]:
+def _counties(desk: Desk, part: Part, years: Sequence[int], events: Events) -> Iterator[County]:
     signs = {mark.key: mark for mark in _legend(desk)}
     for code, some in part.groups:
         yield County(desk.where(code) or code, tuple(_body(desk, body, years, events.get(body, ()), signs) for body in some))
 
 
-def _body(desk: Desk, body: str, years: tuple[int, ...], events: Sequence[Event], signs: Mapping[str, Mark]) -> Body:
+def _body(desk: Desk, body: str, years: Sequence[int], events: Sequence[Event], signs: Mapping[str, Mark]) -> Body:
     agency = desk.site.data.agencies[body]
     read = unread(desk.site.facts)
     sheets = {
@@ -215,7 +212,7 @@ def _marks(
     body: str | None, year: int, held: str | None, events: AbstractSet[tuple[int, str]], signs: Mapping[str, Mark]
 ) -> Iterator[Mark]:
     """``held`` is how a report is held, None where it is not."""
-    kinds = [kind for kind in KINDS if (year, kind) in events]
+    kinds = [kind for kind in OF_HOLDING if (year, kind) in events]
     if held is not None:
         sign = signs[held]
         yield Mark(sign.key, sign.sign, sign.long, f"{body}#y{year}")

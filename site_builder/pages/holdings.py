@@ -12,6 +12,7 @@ import polars as pl
 
 from site_builder.audit import Finding
 from site_builder.audit.chain import chain
+from site_builder.events import OF_HOLDING
 from site_builder.form import Form, Group
 from site_builder.pages.model import Site
 from site_builder.pages.places import regions
@@ -78,7 +79,8 @@ class Holdings:
 
     ``carried`` is what each body carries from year to year, oldest first: the totals of all years held, and the columns that do not meet.
     ``prints`` are what the stamp of some reports is made of, by body and year; ``stamp`` is that of all. ``guests`` are bodies that are
-    looked at and have no page here: those of other shelves (``shelf``).
+    looked at and have no page here: those of other shelves (``shelf``). ``span`` are the years from the first to the last of which anything
+    is known anywhere.
     """
 
     sheets: Mapping[str, tuple[Sheet, ...]]
@@ -88,6 +90,7 @@ class Holdings:
     prints: Mapping[tuple[str, int], Print] = field(default_factory=dict)
     stamp: Stamp = NOTHING
     guests: frozenset[str] = frozenset()
+    span: range = range(0)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -140,7 +143,13 @@ def holdings(site: Site) -> Holdings:
         _carried(site),
         prints,
         stamp(prints.values()),
+        span=_span(site),
     )
+
+
+def _span(site: Site) -> range:
+    years = {record.year for record in site.data.records}.union(event.year for event in site.data.events if event.event in OF_HOLDING)
+    return range(min(years), max(years) + 1) if years else range(0)
 
 
 class _Rows:

@@ -75,34 +75,38 @@ def lists(desk: Desk) -> Mapping[str, str]:
 
 
 def list_pages(desk: Desk) -> Iterator[Page]:
-    """The first page of the list, those of the places, and those of a rule, a severity or a state."""
+    """The first page of the list, and those of a rule, a severity or a state."""
     every = tuple(points(desk))
-    yield from _by_place(desk, every)
+    yield points_page(desk, every)
     yield from filter_pages(desk, every)
 
 
-def _by_place(desk: Desk, every: tuple[Point, ...]) -> Iterator[Page]:
-    tops = point_parts(desk)
-    gone = tuple(settled(desk))
-    by_body: dict[str, list[Point]] = defaultdict(list)
+def list_parts(desk: Desk, province: str) -> Iterator[Page]:
+    """The pages of a province, where it has any point."""
+    for top in point_parts(desk):
+        if top.code == province:
+            by_body, gone = _by_body(points(desk)), tuple(settled(desk))
+            yield from (place_page(desk, part, by_body, gone) for part in top)
+
+
+def _by_body(every: Iterable[Point]) -> "Points":
+    found: dict[str, list[Point]] = defaultdict(list)
     for point in every:
-        by_body[point.agency].append(point)
-    gone_of: dict[str, list[tuple[int, Gone]]] = defaultdict(list)
-    for place, one in enumerate(gone):
-        gone_of[one[1].agency].append((place, one))
-    yield points_page(desk, every, tops, by_body, gone)
-    for top in tops:
-        for part in top:
-            yield place_page(desk, part, by_body, gone_of)
+        found[point.agency].append(point)
+    return found
 
 
-def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], by_body: Points, gone: Sequence[Gone]) -> Page:
+def points_page(desk: Desk, every: tuple[Point, ...]) -> Page:
     """How many points there are by province, rule and year, never by body; and the newest."""
-    w, held = desk.w, desk.held
+    w, held, by_body, gone = desk.w, desk.held, _by_body(every), tuple(settled(desk))
     broken = len({(point.agency, point.sheet.record.year) for point in every})
     unknown = sum(sheet.unknown for sheet in held)
     newest = sorted(every, key=newness, reverse=True)[:NEWEST]
-    places, rules, years = tuple(_place(desk, part, by_body) for part in tops), tuple(_rules(desk, every)), tuple(_years(desk, every))
+    places, rules, years = (
+        tuple(_place(desk, part, by_body) for part in point_parts(desk)),
+        tuple(_rules(desk, every)),
+        tuple(_years(desk, every)),
+    )
     return desk.page(
         POINTS,
         "points.html",
@@ -129,13 +133,13 @@ def points_page(desk: Desk, every: tuple[Point, ...], tops: tuple[Part, ...], by
     )
 
 
-def place_page(desk: Desk, part: Part, by_body: Points, gone: Mapping[str, Sequence[tuple[int, Gone]]]) -> Page:
+def place_page(desk: Desk, part: Part, by_body: Points, gone: Sequence[Gone]) -> Page:
     """All points of one place, county by county; where they are too many, the places that have them."""
     w = desk.w
     trail, name = desk.trail(part.code, list_address), desk.where(part.code) or part.code
     bodies = part.bodies
     every = tuple(point for body in bodies for point in by_body.get(body, ()))
-    gone_here = sorted(one for _, some in part.groups for body in some for one in gone.get(body, ()))
+    here = {body for _, some in part.groups for body in some}
     of = _counted(desk, part.code, trail[-1], bodies, by_body)
     return desk.page(
         list_address(part.code),
@@ -149,7 +153,7 @@ def place_page(desk: Desk, part: Part, by_body: Points, gone: Mapping[str, Seque
         places=tuple(_place(desk, one, by_body) for one in part.below),
         taken=points_table(desk, list_address(part.code), w("points.of_title", name=name), every),
         sections=tuple(_sections(desk, part, by_body)),
-        settled=_settled(desk, (one for _, one in gone_here)),
+        settled=_settled(desk, (one for one in gone if one[1].agency in here)),
         region=tuple(Link(w("held.to_region", name=link.text), link.to) for link in desk.place(part.code)[-1:] if link.to),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from site_builder.errors import Problem, SiteError
 from site_builder.figures import Figure
-from site_builder.pages.by_place import place_pages, places
+from site_builder.pages.by_place import places
 from site_builder.pages.counted import MEASURES, SHARED, Measure, Rows, groups, item_lines, reason_lines
 from site_builder.pages.desk import DATA, Desk, measure_address
 from site_builder.pages.desk import MEASURES as INDEX
@@ -31,7 +31,7 @@ class Listed:
 
 
 def measure_pages(desk: Desk) -> Iterator[Page]:
-    """The six measures, each by province as well, and the page that lists them. SiteError naming every text that this language lacks."""
+    """The six measures, and the page that lists them. SiteError naming every text that this language lacks."""
     missing = [
         f"content/{desk.lang}/measures/{one.key}.md" for one in MEASURES if (desk.lang, f"measures/{one.key}") not in desk.site.prose
     ]
@@ -44,7 +44,6 @@ def measure_pages(desk: Desk) -> Iterator[Page]:
         page = _page(told, one, made[one.key])
         yield page
         yield from embed_pages(desk, page)
-        yield from place_pages(told, one)
 
 
 def _prose(desk: Desk, key: str) -> Prose:

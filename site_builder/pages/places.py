@@ -14,6 +14,7 @@ from site_builder.divisions import NOT_SHOWN, Division, Divisions
 from site_builder.pages.sentences import is_sample, is_township
 from site_builder.store import Agency
 
+PROVINCE_DIGITS = 2
 REGION_DIGITS = 6
 """A region's code has at most so many digits; what is longer is a township, which is a body and no region."""
 

@@ -25,7 +25,7 @@ from site_builder.pages.lists import lists
 from site_builder.pages.model import Link, Page
 from site_builder.pages.outcomes import RECEIVED, mix
 from site_builder.pages.peers import Scale, of_counties, scale
-from site_builder.pages.places import REGION_DIGITS, headline_year, is_listed, region_address, region_of, rosters
+from site_builder.pages.places import PROVINCE_DIGITS, REGION_DIGITS, headline_year, is_listed, region_address, region_of, rosters
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
 from site_builder.pages.since import together
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
@@ -56,27 +56,28 @@ class Held:
     years: tuple[Link | None, ...]
 
 
-def region_pages(desk: Desk) -> Iterator[Page]:
-    """A page for each province of the list, and for each city and county of whose bodies a report is held."""
-    every, to, told = rates(desk.site.facts), lists(desk), told_of(desk)
-    for province in desk.site.data.divisions.children(""):
-        if province.code not in desk.held.regions:
-            yield unheld_page(desk, province, province.code in told)
+def region_pages(desk: Desk, province: str) -> Iterator[Page]:
+    """A page for a province of the list, and for each city and county in it of whose bodies a report is held."""
+    if province not in desk.held.regions:
+        yield unheld_page(desk, province, province in told_of(desk))
+        return
+    every, to = rates(desk.site.facts), lists(desk)
     for code, bodies in desk.held.regions.items():
-        page = region_page(desk, code, bodies, every, to.get(code))
-        yield page
-        yield from embed_pages(desk, page, desk.below(code))
+        if code.startswith(province):
+            page = region_page(desk, code, bodies, every, to.get(code))
+            yield page
+            yield from embed_pages(desk, page, desk.below(code))
 
 
-def unheld_page(desk: Desk, province: Division, looked: bool) -> Page:
+def unheld_page(desk: Desk, province: str, looked: bool) -> Page:
     """A province of which nothing is held: that this is so, what it does not mean, where to look, and every city and county of the list.
 
     ``looked``: reports of its bodies were looked for, or changed, of which another page tells.
     """
-    w, roster, name = desk.w, rosters(desk.site.data.divisions)[province.code], desk.place(province.code)
-    cities, direct = whole_list(desk, province.code)
+    w, roster, name = desk.w, rosters(desk.site.data.divisions)[province], desk.place(province)
+    cities, direct = whole_list(desk, province)
     return desk.page(
-        region_address(province.code),
+        region_address(province),
         "unheld.html",
         w("region.title", name=name[-1].text),
         shows=(),
@@ -87,7 +88,7 @@ def unheld_page(desk: Desk, province: Division, looked: bool) -> Page:
         vintage=VINTAGE,
         cities=cities,
         direct=direct,
-        events=Link(w("unheld.events"), desk.to(held_address(province.code))) if looked else None,
+        events=Link(w("unheld.events"), desk.to(held_address(province))) if looked else None,
         guide=desk.to(GUIDE),
         data=Link(w("region.data_page"), desk.to(DATA)),
     )
@@ -266,7 +267,6 @@ def _figures(desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], sam
 
 
 _SEVERAL = 2
-PROVINCE_DIGITS = 2
 
 
 def _tables(code: str, name: str, places: tuple[Below, ...], entries: list[Entry], year: int | None, w: Speaker) -> Iterator[Table]:

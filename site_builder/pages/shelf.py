@@ -1,14 +1,15 @@
-"""The bodies of one county with everything that their pages are made of, and nothing else of the country.
+"""The bodies of one place with everything that some pages are made of, and nothing else of the country: the pages of a county's bodies,
+or those that tell of a province.
 
-So a shelf can be made elsewhere, and its pages stay as they are for as long as it does. Knows what the pages of a body look at beside its
-own reports. Does not know what they say of it.
+So a shelf can be made elsewhere, and its pages stay as they are for as long as it does. Knows what pages look at beside the reports of
+whom they tell. Does not know what they say of it.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from site_builder.events import is_date
 from site_builder.facts import Facts, facts
 from site_builder.pages.holdings import Holdings, looked_up
 from site_builder.pages.model import Site
-from site_builder.pages.places import regions
+from site_builder.pages.places import PROVINCE_DIGITS, regions
 from site_builder.stamps import NOTHING, fingerprint
 from site_builder.store import county_of
 
@@ -30,18 +31,33 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """``site`` and ``held`` as the bodies of a county see them; the bodies of others that they look at are ``held.guests``."""
+    """``site`` and ``held`` as the pages of a place see them; the bodies of other places that they look at are ``held.guests``.
 
-    county: str
+    ``code`` is that of a county (as ``store.county_of``), or of a province.
+    """
+
+    code: str
     site: Site
     held: Holdings
 
 
 def shelves(site: Site, held: Holdings) -> Iterator[Shelf]:
     """One for each county of which a report is held or a lead was settled, in the order of codes."""
-    around = _Around(site, held)
-    for county, bodies in around.counties.items():
-        yield _shelf(county, bodies, around)
+    around = _around(site, held)
+    for county, bodies in _grouped(around.bodies, county_of).items():
+        yield _of_county(county, bodies, around)
+
+
+def provinces(site: Site, held: Holdings) -> Iterator[Shelf]:
+    """One for each province of the list, in the order of codes."""
+    around = _around(site, held)
+    bodies = _grouped(around.bodies, lambda body: body[:PROVINCE_DIGITS])
+    start = 0
+    for code in sorted({*bodies, *(one.code for one in site.data.divisions.children(""))}):
+        some = bodies.get(code, [])
+        end = start + sum(len(held.sheets.get(body, ())) for body in some)
+        yield _of_province(code, some, around, slice(start, end))  # facts are sorted by body
+        start = end
 
 
 class _Around:
@@ -57,7 +73,12 @@ class _Around:
         self.conflicts = _grouped(data.conflicts, lambda conflict: conflict.agency)
         self.corrected = _grouped(data.corrected, lambda place: place[0])
         self.shared = _grouped(site.shared, lambda finding: finding.agency)
-        self.counties = _grouped(sorted({*held.sheets, *self.events, *self.former}), county_of)
+        self.bodies = sorted({*held.sheets, *self.events, *self.former})
+
+
+@lru_cache(maxsize=1)
+def _around(site: Site, held: Holdings) -> _Around:
+    return _Around(site, held)
 
 
 def _grouped(some: Iterable[T], key: Callable[[T], str]) -> Mapping[str, list[T]]:
@@ -72,36 +93,65 @@ def _of(groups: Mapping[str, list[T]], bodies: Iterable[str]) -> Iterator[T]:
     return chain.from_iterable(groups.get(body, ()) for body in bodies)
 
 
-def _shelf(county: str, bodies: list[str], around: _Around) -> Shelf:
+def _of_county(county: str, bodies: list[str], around: _Around) -> Shelf:
+    """With all that the pages of bodies tell: what was corrected of a report, who shares words with whom; numbers at hand."""
+    shelf, site = _shelf(county, bodies, around), around.site
+    told = [body for body in bodies if body in shelf.held.sheets]
+    reports = ((body, sheet.record.year) for body in told for sheet in shelf.held.sheets[body])
+    return Shelf(
+        county,
+        replace(
+            shelf.site,
+            data=replace(
+                shelf.site.data,
+                corrections=MappingProxyType({key: site.data.corrections[key] for key in reports if key in site.data.corrections}),
+                conflicts=tuple(_of(around.conflicts, told)),
+                superseded=tuple(_of(around.superseded, told)),
+            ),
+            shared={finding: site.shared[finding] for finding in _of(around.shared, told)},
+        ),
+        replace(
+            shelf.held,
+            sheets={body: tuple(map(looked_up, some)) for body, some in shelf.held.sheets.items()},
+            carried={body: around.held.carried[body] for body in told if body in around.held.carried},
+        ),
+    )
+
+
+def _of_province(province: str, bodies: list[str], around: _Around, rows: slice) -> Shelf:
+    """With all that is counted of a province; ``rows`` are those of its reports in the facts."""
+    shelf, site = _shelf(province, bodies, around), around.site
+    elsewhere = {path for path in site.files if path.startswith("data/provinces/") and not path.startswith(f"data/provinces/{province}/")}
+    return Shelf(
+        province,
+        replace(shelf.site, facts=Facts(site.facts.values[rows], site.facts.marks[rows]), prose=site.prose, files=site.files - elsewhere),
+        replace(shelf.held, span=around.held.span),
+    )
+
+
+def _shelf(code: str, bodies: list[str], around: _Around) -> Shelf:
+    """What pages of either kind look at."""
     site, held, data = around.site, around.held, around.site.data
     former = tuple(_of(around.former, bodies))
     named = set(_named(bodies, around)) | {version.agency for one in former for version in one.versions}
     guests = frozenset(named.difference(bodies) & held.sheets.keys())
-    sheets = {body: tuple(map(looked_up, held.sheets[body])) for body in (*bodies, *sorted(guests)) if body in held.sheets}
-    told = [body for body in bodies if body in sheets]
+    sheets = {body: held.sheets[body] for body in (*bodies, *sorted(guests)) if body in held.sheets}
     near = sorted({*bodies, *guests})
     events = tuple(event for _, event in sorted(_of(around.events, near), key=itemgetter(0)))
     return Shelf(
-        county,
+        code,
         replace(
             site,
             data=replace(
                 data,
                 records=(),
                 agencies=MappingProxyType({body: data.agencies[body] for body in sorted({*near, *named}) if body in data.agencies}),
-                corrections=MappingProxyType(
-                    {
-                        key: data.corrections[key]
-                        for body in told
-                        for sheet in sheets[body]
-                        if (key := (body, sheet.record.year)) in data.corrections
-                    }
-                ),
-                conflicts=tuple(_of(around.conflicts, told)),
+                corrections={},
+                conflicts=(),
                 corrected=frozenset(_of(around.corrected, near)),
                 settled=frozenset(),
                 events=events,
-                superseded=tuple(_of(around.superseded, told)),
+                superseded=(),
             ),
             facts=_no_facts(),
             printed=_no_facts(),
@@ -113,13 +163,13 @@ def _shelf(county: str, bodies: list[str], around: _Around) -> Shelf:
             former=former,
             coverage={},
             changes=None,
-            shared={finding: site.shared[finding] for finding in _of(around.shared, told)},
+            shared={},
         ),
         Holdings(
             sheets,
             {},
-            regions((data.agencies[body] for body in told), data.divisions),
-            {body: held.carried[body] for body in told if body in held.carried},
+            regions((data.agencies[body] for body in bodies if body in sheets), data.divisions),
+            {},
             {key: held.prints[key] for some in sheets.values() for sheet in some if (key := (sheet.agency.id, sheet.record.year))},
             NOTHING,
             guests,
@@ -128,12 +178,13 @@ def _shelf(county: str, bodies: list[str], around: _Around) -> Shelf:
 
 
 def _named(bodies: list[str], around: _Around) -> Iterator[str]:
-    """The others that pages of these bodies name: who they succeed, who succeeds them, whose like they are, whose words they share."""
+    """The others that these pages name: who they succeed, who succeeds them, whose like they are, whose words they share."""
     agencies, sheets = around.site.data.agencies, around.held.sheets
+    for near in {agencies[body].division[:6] for body in bodies}:
+        yield from around.alike.get(near, ())
     for body in bodies:
         agency = agencies[body]
         yield from (one.id for one in around.heirs.get(body, ()))
-        yield from around.alike.get(agency.division[:6], ())
         if agency.succeeds:
             yield agency.succeeds
         for sheet in sheets.get(body, ()):
@@ -161,7 +212,7 @@ def digest(shelf: Shelf) -> str:
 def _parts(shelf: Shelf) -> Iterator[Any]:
     """Numbers and marks follow from a record, what is corrected of it, and this program: these are here for them."""
     site, data, held = shelf.site, shelf.site.data, shelf.held
-    yield from (shelf.county, site.date, sorted(held.guests), data.synthetic)
+    yield from (shelf.code, site.date, sorted(held.guests), data.synthetic, sorted(site.files), held.span)
     yield from data.agencies.items()
     yield from data.events
     yield from data.corrections.items()
