@@ -37,7 +37,23 @@ from hugo_same import differences
 from hugo_values import Handing, finish
 from memory import family, memory
 
-from site_builder import config, derive, excerpts, exports, facts, invented, linking, render, search, shelves, site, store, synth, words
+from site_builder import (
+    config,
+    derive,
+    excerpts,
+    exports,
+    facts,
+    invented,
+    linking,
+    making,
+    render,
+    search,
+    shelves,
+    site,
+    store,
+    synth,
+    words,
+)
 from site_builder.figures import svg
 from site_builder.record import Record, decode
 
@@ -208,7 +224,7 @@ PARTS: Mapping[str, Sequence[tuple[Any, str]]] = {
     "reading": [(config, "load"), (words, "load"), (store, "read"), (render, "read_prose")],
     "audit": [(site, "audit"), (site, "coverage"), (site, "former"), (site, "replaced"), (excerpts, "excerpts")],
     "deriving": [(derive, "derive"), (facts, "facts")],
-    "values": [(site, "holdings"), (site, "together"), (site, "shelves"), (shelves, "of_shelf")],
+    "values": [(site, "holdings"), (site, "together"), (site, "shelves"), (site, "provinces"), (making, "of_shelf")],
     "what may be taken": [(site, "surroundings"), (shelves, "digest"), (shelves.Kept, "get"), (shelves.Kept, "put")],
     "printing": [(render.Renderer, "render")],
     "drawing": [(svg, "drawn")],

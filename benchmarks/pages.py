@@ -90,7 +90,8 @@ def of_drawings(desk: Desk, rounds: int, folder: Path) -> None:
     some: dict[tuple[svg.Kind, str], None] = {}
     real, kept = svg._kept, Drawings(folder)
     svg._kept = lambda kind, rows: some.setdefault((kind, rows)) or real(kind, rows)
-    list(region.region_pages(desk))
+    for province in desk.site.data.divisions.children(""):
+        list(region.region_pages(desk, province.code))
     svg._kept = real
     charts = [(kind, json.loads(rows)) for kind, rows in some][:24]
 

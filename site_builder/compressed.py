@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from site_builder.errors import Problem, SiteError
-from site_builder.publish import Content, Standing
+from site_builder.staging import Content, Standing
 
 TEXT = frozenset({"html", "css", "js", "json", "jsonl", "csv", "svg", "xml", "txt"})
 """What gets smaller: pictures, Parquet and workbooks are compressed already."""

@@ -15,7 +15,7 @@ from site_builder.compressed import compressed
 from site_builder.config import Config
 from site_builder.linking import Linked
 from site_builder.pages import TEMPLATES, Page
-from site_builder.publish import Content
+from site_builder.staging import Content
 from site_builder.words import Words
 
 

@@ -3,14 +3,11 @@
 Releases stand in ``.releases/`` beside the path that a build names; that path is a link to one of them, changed in one step.
 Knows paths and bytes. Does not know what is published, nor why.
 
-Staged on the same file system, under a lock, with a marker and SHA256SUMS; one sync; the swap; then the older releases go.
+Staged on the same file system, under a lock (``staging``); the swap; then the older releases go.
 Whatever dies on the way leaves the old site as it was, and the next build tidies up.
 """
 
-import ctypes
-import errno
 import fcntl
-import hashlib
 import os
 import re
 import secrets
@@ -23,25 +20,8 @@ from pathlib import Path
 
 from site_builder import swap
 from site_builder.errors import Problem, SiteError
-from site_builder.sums import MARKER, MARKER_TEXT, SUMS, Verification, digest, is_publishable, short, sums, verify
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A file that is written already, on the file system of the release: the very file is taken, under a second name; or moved, where
-    nobody needs it at the first (``moves``).
-
-    ``digest`` is its SHA-256, ``size`` its length; whoever names it knows that they are.
-    """
-
-    file: Path
-    digest: str
-    size: int
-    moves: bool = False
-
-
-Content = bytes | Iterator[bytes] | Standing
-"""What is in a file: all of it, or part after part where the whole would be long; or where it stands already."""
+from site_builder.staging import Content, DiskError, stage, told, write
+from site_builder.sums import MARKER, MARKER_TEXT, Verification, digest, short, verify
 
 ROOM = ".releases"
 LOCK = ".lock"
@@ -97,12 +77,12 @@ def publish(
             try:
                 release = _release(files, out, room, plain, keep, exchange)
             except BaseException:
-                with suppress(_DiskError, SiteError):  # what went wrong is told, not what it left: the next build tidies up
+                with suppress(DiskError, SiteError):  # what went wrong is told, not what it left: the next build tidies up
                     _tidy(room)
                 raise
             _tidy(room)
             return release
-    except _DiskError as refused:
+    except DiskError as refused:
         remedy = f"make room or grant the right, or give --out another folder{_told_to_stand(before, _what_stands(out))}"
         raise SiteError(Problem(refused.where, f"cannot be written: {refused.what}", remedy)) from refused.__cause__
 
@@ -110,7 +90,7 @@ def publish(
 def _begin(out: Path, room: Path) -> tuple[int, int] | None:
     """End what a dead build began, then see what stands."""
     _tidy(room)
-    with _told(out):
+    with told(out):
         _refuse_foreign(out, room)
     return _what_stands(out)
 
@@ -118,109 +98,14 @@ def _begin(out: Path, room: Path) -> tuple[int, int] | None:
 def _release(files: Iterable[tuple[str, Content]], out: Path, room: Path, plain: bool, keep: int, exchange: swap.Exchange) -> Release:
     """Stage a release and let ``out`` be it, or keep the equal one that stands there."""
     staged = room / f"{_NEW}{secrets.token_hex(4)}"
-    listing, count, size = _stage(files, staged)
-    with _told(out):
+    listing, count, size = stage(files, staged)
+    with told(out):
         current = _current(out, room, plain)
         if current and digest(current) == short(listing) and not verify(current).wrong:
             return Release(current, _number(current, out, room), current.name, count, size, kept=True)
         release = _swap_in(staged, out, room, short(listing), plain, exchange)
         _prune(room, out, keep)
         return Release(release, _number(release, out, room), release.name, count, size)
-
-
-# ── staging ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _stage(files: Iterable[tuple[str, Content]], folder: Path) -> tuple[bytes, int, int]:
-    """Write all files, the marker and SHA256SUMS. Gives the bytes of SHA256SUMS, how many files it lists, and their size."""
-    folders: set[str] = set()
-    with _told(folder):
-        _make_folder(folder)
-        write(folder / MARKER, MARKER_TEXT)
-    hashes = {MARKER: hashlib.sha256(MARKER_TEXT).hexdigest()}
-    size = len(MARKER_TEXT)
-    for path, content in files:
-        _refuse_path(path, hashes, folders)
-        with _told(folder / path):
-            for parent in _parents(path):
-                if parent not in folders:
-                    _make_folder(folder / parent)
-                    folders.add(parent)
-            hashes[path], length = _take(content, folder / path) if isinstance(content, Standing) else write(folder / path, content)
-        size += length
-    listing = sums(hashes)
-    with _told(folder):
-        write(folder / SUMS, listing)
-        _sync(folder)
-    return listing, len(hashes), size
-
-
-def _refuse_path(path: str, files: dict[str, str], folders: set[str]) -> None:
-    """ValueError for a path that no release may hold: only a programmer makes one. All are lower case, so none differ by case alone."""
-    if not is_publishable(path):
-        raise ValueError(f"not a path of a release: {path!r}")
-    if path in files or (path.lower() != path and path.lower() in files) or (path.upper() != path and path.upper() in files):
-        raise ValueError(f"published twice: {path!r}")
-    if path in folders or any(parent in files for parent in _parents(path)):
-        raise ValueError(f"a file and a folder at once: {path!r}")
-
-
-def _parents(path: str) -> Iterator[str]:
-    """The folders above a path, the outermost first: "a" and "a/b" of "a/b/c"."""
-    parts = path.split("/")
-    return ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-
-
-def _make_folder(folder: Path) -> None:
-    folder.mkdir()
-    folder.chmod(0o755)
-
-
-def write(file: Path, content: bytes | Iterator[bytes]) -> tuple[str, int]:
-    """Make a file that all may read. Gives the digest of what was written, and its length. OSError where the disk refuses."""
-    told, length = hashlib.sha256(), 0
-    with file.open("xb") as stream:
-        os.fchmod(stream.fileno(), 0o644)
-        for part in (content,) if isinstance(content, bytes) else content:
-            stream.write(part)
-            told.update(part)
-            length += len(part)
-    return told.hexdigest(), length
-
-
-_NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
-"""What file systems say that know no second names, or have no more of them."""
-
-
-def _take(standing: Standing, file: Path) -> tuple[str, int]:
-    """The file itself, or where the file system knows no second names a copy, which is as it says or is refused."""
-    try:
-        if standing.moves:
-            standing.file.rename(file)
-        else:
-            os.link(standing.file, file, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        with standing.file.open("rb") as stream:
-            copied = write(file, iter(lambda: stream.read(1 << 20), b""))
-        if copied != (standing.digest, standing.size):
-            raise OSError(errno.EIO, "is not what was written there", str(standing.file)) from None
-    return standing.digest, standing.size
-
-
-def _sync(folder: Path) -> None:
-    """Bring everything to the disk at once. Measured: 3,000 files in 0.04 s; a sync of each takes 0.6 s."""
-    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-    if syncfs is None:
-        os.sync()
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        if syncfs(handle):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
-    finally:
-        os.close(handle)
 
 
 # ── what stands at ``out`` ──────────────────────────────────────────────────────────────────────────────────────────
@@ -310,11 +195,11 @@ def _prune(room: Path, out: Path, keep: int) -> None:
 
 def _tidy(room: Path) -> None:
     """Under the lock: end what a dead build began, and remove what it left."""
-    with _told(room):
+    with told(room):
         swap.recover(room)
         for entry in room.iterdir():
             if entry.name.startswith(_NEW):
-                with _told(entry):
+                with told(entry):
                     if entry.is_dir() and not entry.is_symlink():
                         shutil.rmtree(entry)
                     else:
@@ -327,7 +212,7 @@ def _tidy(room: Path) -> None:
 @contextmanager
 def _locked(room: Path, patience: float) -> Iterator[None]:
     """The room, made where there is none, and nobody else in it. The lock dies with the process; its file stays."""
-    with _told(room):
+    with told(room):
         _make_room(room)
         handle = os.open(room / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     try:
@@ -338,7 +223,7 @@ def _locked(room: Path, patience: float) -> Iterator[None]:
             attempts -= 1
             time.sleep(0.05)
         if not (room / MARKER).exists():
-            with _told(room):
+            with told(room):
                 write(room / MARKER, MARKER_TEXT)
         yield
     finally:
@@ -347,7 +232,7 @@ def _locked(room: Path, patience: float) -> Iterator[None]:
 
 
 def _lock(handle: int, room: Path) -> bool:
-    with _told(room):
+    with told(room):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -363,26 +248,7 @@ def _make_room(room: Path) -> None:
         raise SiteError(Problem(str(room), "is there already and was not made by build", "move it away, or give --out another folder"))
 
 
-# ── when the disk refuses ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-class _DiskError(Exception):
-    """The disk refused: where, and in its words. What to say of the site is known only when all is tidied up."""
-
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(where, what)
-        self.where, self.what = where, what
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    """A refusal of the disk, with the path. A write names none, a removal within a folder only the last name, a link first its target."""
-    try:
-        yield
-    except OSError as error:
-        named = error.filename2 or error.filename
-        where = named if isinstance(named, str) and named.startswith(os.sep) else str(place)
-        raise _DiskError(where, error.strerror or str(error)) from error
+# ── what is told when the disk refuses ──────────────────────────────────────────────────────────────────────────────
 
 
 def _what_stands(out: Path) -> tuple[int, int] | None:

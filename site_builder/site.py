@@ -43,6 +43,7 @@ from site_builder.pages import OF_COUNTRY, Site, holdings, of_shelf, provinces, 
 from site_builder.printing import Ink, Printer
 from site_builder.record import encode
 from site_builder.shelves import FOLDER, Shelving, surroundings
+from site_builder.staging import Content, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ def _hold(site: Site, printer: Printer, release: Path) -> None:
         raise SiteError(*(Problem(f"{release}/{path}", "is not what a clean build makes", remedy) for path in differ))
 
 
-def _digest(content: publish.Content) -> str:
-    assert not isinstance(content, publish.Standing)  # nothing stands where nothing is kept
+def _digest(content: Content) -> str:
+    assert not isinstance(content, Standing)  # nothing stands where nothing is kept
     told = hashlib.sha256()
     for part in (content,) if isinstance(content, bytes) else content:
         told.update(part)
@@ -121,9 +122,7 @@ def about(site: Site) -> int:
     return len(site.config.languages) * (bodies + leads)
 
 
-def _counted(
-    files: Iterable[tuple[str, publish.Content]], about: int, page: Callable[[int], None]
-) -> Iterator[tuple[str, publish.Content]]:
+def _counted(files: Iterable[tuple[str, Content]], about: int, page: Callable[[int], None]) -> Iterator[tuple[str, Content]]:
     for path, content in files:
         yield path, content
         if path.endswith(".html"):
@@ -183,7 +182,7 @@ def _told(held: store.Data, data: Path, folder: Path) -> Narratives:
     return Narratives(passages, text, held.divisions, folder)
 
 
-def files(site: Site, printer: Printer, shelving: Shelving | None = None) -> Iterator[tuple[str, publish.Content]]:
+def files(site: Site, printer: Printer, shelving: Shelving | None = None) -> Iterator[tuple[str, Content]]:
     """Every file of the site: pages, assets, downloads, headers; each is made when it is asked for, none is kept.
 
     ``printer`` prints the pages, and knows their paths afterwards; ``shelving`` makes those of bodies where it is given. Raises SiteError
@@ -202,8 +201,8 @@ def files(site: Site, printer: Printer, shelving: Shelving | None = None) -> Ite
 
 
 def _files(
-    site: Site, printer: Printer, shelving: Shelving | None, downloads: Iterator[tuple[str, publish.Content]]
-) -> Iterator[tuple[str, publish.Content]]:
+    site: Site, printer: Printer, shelving: Shelving | None, downloads: Iterator[tuple[str, Content]]
+) -> Iterator[tuple[str, Content]]:
     """All but the downloads, and these too where there is time for them."""
     yield from printer.finished(chain(render.assets(printer.ink.templates), (figures.bundle(), figures.placed())))
     held = holdings(site)

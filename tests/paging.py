@@ -1,6 +1,7 @@
 """A whole small site from a few records, printed as a build prints it: every file by its path, dead links refused."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from site_builder.audit import audit
 from site_builder.config import Config
 from site_builder.derive import derive
 from site_builder.facts import facts
-from site_builder.pages import Site
-from site_builder.publish import Content, Standing
+from site_builder.pages import Page, Site
+from site_builder.pages.desk import Desk
 from site_builder.record import Record
+from site_builder.staging import Content, Standing
 from tests.making import data_of
 
 ROOT = Path(__file__).parent.parent
@@ -45,6 +47,13 @@ def whole(content: Content) -> bytes:
 def printed(site: Site) -> dict[str, str]:
     """Every page of the site. SiteError for a link that leads nowhere."""
     return {path: raw.decode() for path, raw in published(site).items() if path.endswith(".html")}
+
+
+def of_provinces(desk: Desk, *kinds: Callable[[Desk, str], Iterable[Page]]) -> Iterator[Page]:
+    """The pages that these kinds make of every province of the list."""
+    for province in desk.site.data.divisions.children(""):
+        for kind in kinds:
+            yield from kind(desk, province.code)
 
 
 def text(html: str) -> str:

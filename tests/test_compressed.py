@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from site_builder.compressed import LEAST, compressed
 from site_builder.errors import SiteError
-from site_builder.publish import Content, publish, verify
+from site_builder.publish import publish, verify
 from site_builder.site import files, printer_of
+from site_builder.staging import Content
 from tests.making import record
 from tests.paging import ROOT, site_of
 

@@ -8,11 +8,11 @@ from site_builder.corrections import apply
 from site_builder.events import Event
 from site_builder.pages.corrections import corrections_page
 from site_builder.pages.desk import Desk
-from site_builder.pages.held import LONGEST, NEWEST, held_pages
+from site_builder.pages.held import LONGEST, NEWEST, held_page, held_parts
 from site_builder.pages.holdings import holdings
 from site_builder.record import Correction, Note
 from tests.making import record, register, source
-from tests.paging import EN, ROOT, ZH, printed, site_of, text
+from tests.paging import EN, ROOT, ZH, of_provinces, printed, site_of, text
 
 A = "applications"
 WHOLE = record(year=2019, edition="2019")
@@ -36,7 +36,8 @@ def made() -> dict[str, str]:
 
 def held(*records, w=ZH, **parts):
     site = site_of(*records, **parts)
-    return {page.path: page.context for page in held_pages(Desk(site, holdings(site), w))}
+    desk = Desk(site, holdings(site), w)
+    return {page.path: page.context for page in (held_page(desk), *of_provinces(desk, held_parts))}
 
 
 def corrected(*records, w=ZH, **parts):

@@ -38,7 +38,7 @@ SITE_HALF = {
         "site",
     ),
     *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
-    *("linking", "compressed", "printing", "shelves", "compiling", "memo"),
+    *("linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -73,7 +73,7 @@ DOORS = {
     "rich": {"cli"},
     "polars": (SITE_HALF | STORE)
     - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
-    - {"linking", "compressed", "printing", "shelves", "compiling", "memo"}
+    - {"linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo"}
     | {"pages"},
 }
 

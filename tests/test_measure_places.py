@@ -14,7 +14,7 @@ from site_builder import exports
 from site_builder.divisions import Divisions
 from site_builder.measures import CASES, COMPARABLE, DIRECT
 from site_builder.pages import Page, pages
-from site_builder.pages.by_place import place_pages
+from site_builder.pages.by_place import place_page, places
 from site_builder.pages.counted import MEASURES, Measure
 from site_builder.pages.desk import Desk
 from site_builder.pages.drawn import Drawn
@@ -41,7 +41,8 @@ def desk_of(site: Site, lang: str = "zh") -> Desk:
 
 def places_of(site: Site, key: str) -> dict[str, Page]:
     """The pages of one measure by province."""
-    made = place_pages(telling(desk_of(site)), BY_KEY[key])
+    told = telling(desk_of(site))
+    made = [place_page(told, BY_KEY[key], code) for code in places(told, BY_KEY[key])]
     return {page.path.removeprefix(f"m/{key}/").removesuffix(".html"): page for page in made}
 
 

@@ -16,7 +16,7 @@ from site_builder.form import FORMS
 from site_builder.pages import Site, cause
 from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
-from site_builder.pages.lists import LONGEST, list_pages
+from site_builder.pages.lists import LONGEST, list_pages, list_parts
 from site_builder.pages.point import point_pages
 from site_builder.pages.points import NEWEST, points
 from site_builder.pages.region import LISTED
@@ -24,7 +24,7 @@ from site_builder.record import Claim, Note, Record, Stated
 from site_builder.store import Agency
 from site_builder.words import Speaker
 from tests.making import WORKED, agency, filled_forms, record, source
-from tests.paging import EN, ROOT, ZH, printed, site_of, text
+from tests.paging import EN, ROOT, ZH, of_provinces, printed, site_of, text
 
 A = "applications"
 PAGE = "l/140825/140825101-2021-applications-concluded.html"
@@ -361,7 +361,9 @@ def test_a_list_of_nothing_says_that_this_proves_nothing():
 def lists(*records: Record, **parts: object) -> dict[str, Any]:
     """What the pages of the list are given to print, by path."""
     site = site_of(*records, **parts)
-    return {page.path: page.context for page in list_pages(Desk(site, holdings(site), ZH)) if re.fullmatch(r"l/[a-z0-9]+\.html", page.path)}
+    desk = Desk(site, holdings(site), ZH)
+    made = (*list_pages(desk), *of_provinces(desk, list_parts))
+    return {page.path: page.context for page in made if re.fullmatch(r"l/[a-z0-9]+\.html", page.path)}
 
 
 def broken(codes: Iterable[str]) -> list[Record]:

@@ -20,7 +20,7 @@ from site_builder.pages.cases import cases
 from site_builder.pages.desk import ABOUT, COMPARE, CORRECTIONS, DATA, GUIDE, HELD, HOME, MEASURES, POINTS, SEARCH, Desk, in_language
 from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import leads
-from site_builder.pages.lists import list_pages
+from site_builder.pages.lists import list_pages, list_parts
 from site_builder.pages.model import Run
 from site_builder.pages.places import INDEX, region_address
 from site_builder.pages.point import point_pages
@@ -29,7 +29,7 @@ from site_builder.pages.rules import ground
 from site_builder.record import Claim, Part, Record, Stated
 from site_builder.render import Renderer
 from tests.making import record, source
-from tests.paging import EN, ROOT, SAID, ZH, site_of, text
+from tests.paging import EN, ROOT, SAID, ZH, of_provinces, site_of, text
 
 HOMES = (HOME, DATA, ABOUT, GUIDE, MEASURES, POINTS, HELD, CORRECTIONS, INDEX, SEARCH, COMPARE)
 TOWN, YEAR = "140825101", 2021
@@ -105,7 +105,9 @@ def printed(site: Site, *languages: str) -> dict[str, str]:
     """The points to check and the bodies of a site, printed, with no link to what the site has not."""
     held = holdings(site)
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in languages or ("zh",)]
-    made = [page for desk in desks for page in (*list_pages(desk), *point_pages(desk), *agency_pages(desk))]
+    made = [
+        page for desk in desks for page in (*list_pages(desk), *of_provinces(desk, list_parts), *point_pages(desk), *agency_pages(desk))
+    ]
     fixed = (*HOMES, *map(region_address, (*held.regions, *(code[:2] for code in held.regions))))
     known = (
         {page.path for page in made}

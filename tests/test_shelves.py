@@ -9,26 +9,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from site_builder import shelves as making
+from site_builder import making, store, synth
 from site_builder import site as building
-from site_builder import store, synth
 from site_builder.errors import SiteError
-from site_builder.pages import Page, Site, holdings, of_shelf, shelves
+from site_builder.pages import OF_PROVINCE, Page, Site, holdings, of_shelf, provinces, shelves
 from site_builder.pages.agency import agency_pages
 from site_builder.pages.desk import Desk
 from site_builder.pages.point import point_pages
 from site_builder.pages.shelf import digest
-from site_builder.publish import Standing, publish, verify
+from site_builder.publish import verify
 from site_builder.shelves import FOLDER
 from site_builder.sums import SUMS
-from tests.paging import ROOT
+from tests.paging import ROOT, of_provinces
 
 BODIES = 24
 
@@ -77,8 +75,11 @@ def test_a_page_of_a_shelf_is_the_page_of_the_country(whose: str, invented: Path
     held = holdings(site)
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in site.config.languages]
 
-    of_country = printed(site, chain.from_iterable((*agency_pages(desk), *point_pages(desk)) for desk in desks))
-    of_shelves = printed(site, (page for shelf in shelves(site, held) for same in of_shelf(shelf) for page in same))
+    kinds = (lambda desk: of_provinces(desk, *OF_PROVINCE), agency_pages, point_pages)
+
+    of_country = printed(site, chain.from_iterable(kind(desk) for desk in desks for kind in kinds))
+    every = chain(provinces(site, held), shelves(site, held))
+    of_shelves = printed(site, (page for shelf in every for same in of_shelf(shelf) for page in same))
 
     assert of_shelves == of_country
     assert len(of_country) > len(held.sheets)
@@ -89,16 +90,17 @@ def printed(site: Site, pages: Iterator[Page]) -> Mapping[str, bytes]:
     return {path: content for path, content in files if isinstance(content, bytes)}
 
 
-def test_a_shelf_changes_with_its_own_county_only(invented: Path, changed: tuple[Path, str]) -> None:
+def test_a_shelf_changes_with_its_own_place_only(invented: Path, changed: tuple[Path, str]) -> None:
     data, county = changed
     before, after = (digests(building.prepare(ROOT, folder)) for folder in (invented, data))
 
     assert before.keys() == after.keys()
-    assert {one for one in before if before[one] != after[one]} == {county}
+    assert {one for one in before if before[one] != after[one]} == {county, county[:2]}
 
 
 def digests(site: Site) -> Mapping[str, str]:
-    return {shelf.county: digest(shelf) for shelf in shelves(site, holdings(site))}
+    held = holdings(site)
+    return {shelf.code: digest(shelf) for shelf in chain(provinces(site, held), shelves(site, held))}
 
 
 def test_two_processes_make_the_same_bytes_as_one(invented: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,60 +167,19 @@ def test_a_disk_that_is_full_is_told_with_the_file_and_leaves_the_old_site(
     assert not [entry for entry in (site.parent / ".releases").iterdir() if entry.name.startswith(".new")]
 
 
-# ── a file that stands ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def standing(tmp_path: Path, digest: str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824") -> Standing:
-    file = tmp_path / "made"
-    file.write_bytes(b"hello")
-    file.chmod(0o644)
-    return Standing(file, digest, 5)
-
-
-def test_a_file_that_stands_gets_a_second_name(tmp_path: Path) -> None:
-    one = standing(tmp_path)
-    release = publish([("index.html", one)], tmp_path / "dist")
-
-    assert (release.path / "index.html").samefile(one.file)
-    assert verify(release.path).wrong == ()
-
-
-def test_a_file_that_nobody_needs_where_it_is_goes_there(tmp_path: Path) -> None:
-    one = replace(standing(tmp_path), moves=True)
-    release = publish([("index.html", one)], tmp_path / "dist")
-
-    assert not one.file.exists()
-    assert verify(release.path).wrong == ()
-
-
-def test_where_a_disk_knows_no_second_names_it_is_copied_and_must_be_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
-
-    monkeypatch.setattr(os, "link", refuse)
-    one = standing(tmp_path)
-    release = publish([("index.html", one)], tmp_path / "dist")
-
-    assert not (release.path / "index.html").samefile(one.file)
-    assert verify(release.path).wrong == ()
-    with pytest.raises(SiteError, match="is not what was written there"):
-        publish([("index.html", standing(tmp_path, "0" * 64))], tmp_path / "dist")
-    assert (tmp_path / "dist" / "index.html").read_bytes() == b"hello"
-
-
 _KILLED = """
 import os, signal, sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from site_builder import shelves, site
+from site_builder import making, site
 from site_builder.divisions import load_divisions
 
 if __name__ == "__main__":
     root = Path(sys.argv[1])
     made = site.prepare(root, root / "nothing")
-    pool = ProcessPoolExecutor(1, get_context("spawn"), shelves._begin, (site.printer_of(made, root).ink, load_divisions()))
+    pool = ProcessPoolExecutor(1, get_context("spawn"), making._begin, (site.printer_of(made, root).ink, load_divisions()))
     print(pool.submit(os.getpid).result(), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """

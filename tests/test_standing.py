@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from site_builder.errors import SiteError
-from site_builder.publish import Content, Standing, aside, publish, standing, verify
+from site_builder.publish import aside, publish, standing, verify
+from site_builder.staging import Content, Standing
 
 TEXT = b"made before"
 
@@ -25,7 +26,7 @@ def kept(tmp_path: Path) -> Path:
 
 
 def page(kept: Path, **changes: Any) -> Standing:
-    return replace(Standing(kept / "page", hashlib.sha256(TEXT).hexdigest(), len(TEXT)), **changes)
+    return replace(Standing(str(kept / "page"), hashlib.sha256(TEXT).hexdigest(), len(TEXT)), **changes)
 
 
 def test_a_file_that_stands_is_taken_under_a_second_name(tmp_path: Path, kept: Path) -> None:

@@ -17,7 +17,7 @@ from site_builder.pages.dictionary import dictionary_page
 from site_builder.pages.finding import search_page
 from site_builder.pages.guide import about_page, guide_page
 from site_builder.pages.held import held_page, held_parts
-from site_builder.pages.holdings import Holdings, holdings
+from site_builder.pages.holdings import Holdings, at_hand, holdings
 from site_builder.pages.home import home_page
 from site_builder.pages.lists import list_pages, list_parts
 from site_builder.pages.measures import measure_pages
@@ -78,8 +78,9 @@ def together(site: Site, held: Holdings, kinds: Iterable[Kind]) -> Iterator[tupl
 
 def of_shelf(shelf: Shelf) -> Iterator[tuple[Page, ...]]:
     """The pages of a shelf, as ``together``: those of its province, or of its bodies."""
-    is_province = len(shelf.code) == PROVINCE_DIGITS
-    return together(shelf.site, shelf.held, (_within(kind, shelf.code) for kind in OF_PROVINCE) if is_province else OF_BODIES)
+    if len(shelf.code) == PROVINCE_DIGITS:
+        return together(shelf.site, shelf.held, (_within(kind, shelf.code) for kind in OF_PROVINCE))
+    return together(shelf.site, at_hand(shelf.held), OF_BODIES)
 
 
 def pages(site: Site) -> Iterator[Page]:

@@ -205,6 +205,11 @@ def looked_up(sheet: Sheet) -> Sheet:
     return replace(sheet, values=values, marks=marks)
 
 
+def at_hand(held: Holdings) -> Holdings:
+    """The same with all values and marks at hand: of the few bodies whose pages come next."""
+    return replace(held, sheets={body: tuple(map(looked_up, some)) for body, some in held.sheets.items()})
+
+
 def _carried(site: Site) -> Mapping[str, tuple[Carried, ...]]:
     found: dict[str, list[Carried]] = defaultdict(list)
     for agency, year, column, _, forward, brought, _, state in chain(site.printed, site.data.agencies).iter_rows():

@@ -20,7 +20,7 @@ import polars as pl
 from site_builder.audit import Audit
 from site_builder.events import is_date
 from site_builder.facts import Facts, facts
-from site_builder.pages.holdings import Holdings, looked_up
+from site_builder.pages.holdings import Holdings
 from site_builder.pages.model import Site
 from site_builder.pages.places import PROVINCE_DIGITS, regions
 from site_builder.stamps import NOTHING, fingerprint
@@ -94,7 +94,7 @@ def _of(groups: Mapping[str, list[T]], bodies: Iterable[str]) -> Iterator[T]:
 
 
 def _of_county(county: str, bodies: list[str], around: _Around) -> Shelf:
-    """With all that the pages of bodies tell: what was corrected of a report, who shares words with whom; numbers at hand."""
+    """With all that the pages of bodies tell: what was corrected of a report, who shares words with whom."""
     shelf, site = _shelf(county, bodies, around), around.site
     told = [body for body in bodies if body in shelf.held.sheets]
     reports = ((body, sheet.record.year) for body in told for sheet in shelf.held.sheets[body])
@@ -112,7 +112,6 @@ def _of_county(county: str, bodies: list[str], around: _Around) -> Shelf:
         ),
         replace(
             shelf.held,
-            sheets={body: tuple(map(looked_up, some)) for body, some in shelf.held.sheets.items()},
             carried={body: around.held.carried[body] for body in told if body in around.held.carried},
         ),
     )

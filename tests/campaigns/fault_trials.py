@@ -23,6 +23,7 @@ from site_builder import cli, publish, site, store, swap
 from site_builder.ingest import batch, reading
 from site_builder.ingest.workers import Workers
 from site_builder.record import Quarantined, Record, decode, encode
+from site_builder.staging import Content
 from site_builder.sums import digest, verify
 from tests.campaigns import kill_ingest
 from tests.campaigns.faulting import Ended, run
@@ -106,7 +107,7 @@ class Build:
         else:
             yield from self.done(folder, "next")
 
-    def stream(self, word: str) -> Iterator[tuple[str, publish.Content]]:
+    def stream(self, word: str) -> Iterator[tuple[str, Content]]:
         """The files of a site, each of which says of which one."""
         for path, content in self._files:
             yield path, iter((word.encode() + b"\n", *content)) if isinstance(content, tuple) else word.encode() + b"\n" + content

@@ -60,6 +60,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "sums.py": ("test_publish.py",),
     "swap.py": ("test_swap.py",),
     "publish.py": ("test_publish.py", "test_standing.py"),
+    "staging.py": ("test_publish.py", "test_standing.py"),
     "redact.py": ("test_redact.py",),
 }
 """The modules of numbers, placement, audit and publishing, and the files of their tests."""
@@ -84,7 +85,7 @@ EQUIVALENT = frozenset(
         "ingest/glued.py _balance: total += side * term.sign * number → total -= side * term.sign * number",  # only 0 is asked for
         "ingest/glued.py _balance: side * term.sign → side // term.sign",  # both are 1 or -1
         "audit/bounds.py module: 0 → 1",  # all lines have the same columns
-        "publish.py _take: 20 → 21",  # how much is copied at a time
+        "staging.py _take: 20 → 21",  # how much is copied at a time
         "audit/versions.py versions: if not newest: return → if not newest: pass",  # the same, sooner
         "facts.py facts: True → False",  # a body has one report of a year: there is no order beyond the two
         "facts.py facts: True → False (2)",
