@@ -11,7 +11,7 @@ Text is publishable and no formula. The names of files, the tokens of notes and 
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -59,12 +59,6 @@ def tables(site: "Site") -> Tables:
         _frame(TERM, _dictionary()),
     )
     return Tables(*(frame.select(pl.lit(True).alias(SYNTHETIC), pl.all()) if site.data.synthetic else frame for frame in frames))
-
-
-def within(some: Tables, province: str) -> Tables:
-    """The reports of one province, and their marks; the other tables as they are."""
-    here = pl.col("province") == province
-    return replace(some, reports=some.reports.filter(here), marks=some.marks.filter(here))
 
 
 def provinces(site: "Site") -> tuple[str, ...]:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from site_builder import datapackage, figures, release
-from site_builder.downloads import Tables, json_lines, provinces, tables, within
+from site_builder.downloads import Tables, json_lines, provinces, tables
 from site_builder.formats import csv_bytes, csv_parts, json_bytes, no_formula, parquet, rows_bytes
 from site_builder.pages.drawn import Drawn
 from site_builder.pages.tables import Table
 from site_builder.record import json_schema
 from site_builder.redact import publishable
 from site_builder.staging import Content
-from site_builder.stamps import NOTHING, Stamp, fingerprints, stamp
+from site_builder.stamps import NOTHING, Print, Stamp, fingerprints, stamp
 from site_builder.workbook import LONGEST, xlsx
 
 if TYPE_CHECKING:
     from site_builder.figures import Figure
-    from site_builder.pages import Page, Site
+    from site_builder.pages import Page, Shelf, Site
 
 _OF_PLACE = (*(f"{table}.{kind}" for table in ("reports", "marks") for kind in ("csv", "parquet")), "reports.jsonl", "reports.xlsx")
 """The files that the country has, and each province."""
@@ -56,30 +56,48 @@ def paths(site: "Site") -> tuple[str, ...]:
 
 
 def exports(site: "Site") -> Iterator[tuple[str, Content]]:
-    """Every download as (path, content), those of ``paths``; equal data gives equal bytes."""
-    known = frozenset(paths(site))
+    """Every download of the country as (path, content): those of ``paths`` but the provinces'. Equal data gives equal bytes."""
     prints = fingerprints(site)
     whole = tables(site)
-    stamps: dict[str, Stamp] = {}
-
-    def place(folder: str, some: Tables) -> Iterator[tuple[str, Content]]:
-        of = stamp(prints[key] for key in some.reports.select("agency", "year").iter_rows())
-        for name, content in _place(site, some, of):
-            if f"data/{folder}{name}" in known:
-                stamps[f"{folder}{name}"] = of
-                yield f"data/{folder}{name}", content()
-
-    yield from place("", whole)
+    stamps = dict(_stamps(site, prints))
+    yield from _of_place(site, "data/", whole, stamps["reports.csv"])
     for table in ("derived", "findings", "dictionary"):
-        stamps[f"{table}.csv"] = NOTHING if table == "dictionary" else stamps["reports.csv"]
         yield f"data/{table}.csv", csv_parts(getattr(whole, table))
     yield "data/schema.json", json_bytes(json_schema())
     for table, schema in datapackage.schemas(site.words, synthetic=site.data.synthetic):
         yield f"data/schemas/{table}.json", json_bytes(schema)
-    for code in provinces(site):
-        yield from place(f"provinces/{code}/", within(whole, code))
     yield PACKAGE, json_bytes(datapackage.descriptor(site, stamps))
     yield release.FILE, json_bytes(release.told(site))
+
+
+def of_province(shelf: "Shelf") -> Iterator[tuple[str, Content]]:
+    """The downloads of a province's shelf, as ``exports`` gives those of the country; none where no report of it is held."""
+    site, code = shelf.site, shelf.code
+    keys = site.printed.values.select("agency", "year")
+    of = stamp(shelf.held.prints[key] for key in keys.iter_rows())
+    if keys.height:
+        yield from _of_place(site, f"data/provinces/{code}/", tables(site), of)
+
+
+def _stamps(site: "Site", prints: Mapping[tuple[str, int], Print]) -> Iterator[tuple[str, Stamp]]:
+    """Of every table of ``paths`` (below ``data/``) the stamp of the reports in it."""
+    of: dict[str, list[Print]] = {"": list(prints.values())}
+    for agency, year, province in site.printed.values.select("agency", "year", "province").iter_rows():
+        of.setdefault(f"provinces/{province}/", []).append(prints[agency, year])
+    told = {folder: stamp(some) for folder, some in of.items()}
+    for path in (path.removeprefix("data/") for path in paths(site)):
+        folder, _, name = path.rpartition("/")
+        if name in (*_OF_PLACE, "derived.csv", "findings.csv"):
+            yield path, told[f"{folder}/" if folder else ""]
+        elif name == "dictionary.csv":
+            yield path, NOTHING
+
+
+def _of_place(site: "Site", folder: str, some: Tables, of: Stamp) -> Iterator[tuple[str, Content]]:
+    known = frozenset(paths(site))
+    for name, content in _place(site, some, of):
+        if f"{folder}{name}" in known:
+            yield f"{folder}{name}", content()
 
 
 def _place(site: "Site", some: Tables, of: Stamp) -> Iterator[tuple[str, Callable[[], Content]]]:

@@ -23,7 +23,7 @@ from site_builder.divisions import Divisions
 from site_builder.errors import Problem, SiteError
 from site_builder.files import naming
 from site_builder.linking import Rest
-from site_builder.pages import Shelf, of_shelf
+from site_builder.pages import Shelf
 from site_builder.printing import Ink, Printer
 from site_builder.staging import Standing, write
 
@@ -54,7 +54,7 @@ def make(shelf: Shelf, of: str, folder: Path, printer: Printer) -> Made:
     folder.mkdir()
     printer = printer.another()
     files, folders = [], {""}
-    for path, content in printer.files(of_shelf(shelf)):
+    for path, content in printer.shelf(shelf):
         _make_folders(folder, path.rpartition("/")[0], folders)
         assert not isinstance(content, Standing)  # it is only now that they are made
         with naming(folder / path):

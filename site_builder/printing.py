@@ -14,7 +14,7 @@ from site_builder import cards, crawling, exports, feeds, invented, render
 from site_builder.compressed import compressed
 from site_builder.config import Config
 from site_builder.linking import Linked
-from site_builder.pages import TEMPLATES, Page
+from site_builder.pages import TEMPLATES, Page, Shelf, is_of_province, of_shelf
 from site_builder.staging import Content
 from site_builder.words import Words
 
@@ -55,6 +55,12 @@ class Printer:
     def files(self, addresses: Iterable[tuple[Page, ...]]) -> Iterator[tuple[str, Content]]:
         """The files of the pages of some addresses, those of one address in all languages together. Raises as ``Renderer.render``."""
         return self.finished(self._files(addresses))
+
+    def shelf(self, shelf: Shelf) -> Iterator[tuple[str, Content]]:
+        """The files of a shelf: its pages, and the downloads of its province."""
+        yield from self.files(of_shelf(shelf))
+        if is_of_province(shelf):
+            yield from compressed(exports.of_province(shelf), self.ink.presses)
 
     def finished(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Content]]:
         """Files as they are published: marked where the site is invented, and compressed beside."""

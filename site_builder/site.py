@@ -39,7 +39,7 @@ from site_builder.comparing.files import files as compared
 from site_builder.compressed import compressed
 from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
-from site_builder.pages import OF_COUNTRY, Site, holdings, of_shelf, provinces, shelves, together
+from site_builder.pages import OF_COUNTRY, Site, holdings, provinces, shelves, together
 from site_builder.printing import Ink, Printer
 from site_builder.record import encode
 from site_builder.shelves import FOLDER, Shelving, surroundings
@@ -209,7 +209,7 @@ def _files(
     of_country, of_places, of_bodies = printer.files(together(site, held, OF_COUNTRY)), provinces(site, held), shelves(site, held)
     if shelving is None:
         yield from of_country
-        yield from printer.files(chain.from_iterable(map(of_shelf, chain(of_places, of_bodies))))
+        yield from chain.from_iterable(map(printer.shelf, chain(of_places, of_bodies)))
     else:
         yield from shelving.files(of_bodies, of_places, printer, chain(of_country, downloads))
     synthetic, base_url = site.data.synthetic, site.config.base_url

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +25,7 @@ from site_builder.exports import PATHS
 from site_builder.facts import facts
 from site_builder.form import FORMS, addresses
 from site_builder.formats import csv_bytes, safe_text
-from site_builder.pages import Site
+from site_builder.pages import Site, holdings, provinces
 from site_builder.pages.sentences import is_township
 from site_builder.record import Correction, Note, Record
 from site_builder.redact import PHONE
@@ -50,7 +51,8 @@ def exported(*records: Record, **parts: object) -> dict[str, bytes]:
 
 def whole(made: Site) -> dict[str, bytes]:
     """Every download of a site, all of it."""
-    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in exports.exports(made)}
+    every = chain(exports.exports(made), *map(exports.of_province, provinces(made, holdings(made))))
+    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in every}
 
 
 def rows(raw: bytes) -> list[dict[str, str]]:

@@ -76,9 +76,14 @@ def together(site: Site, held: Holdings, kinds: Iterable[Kind]) -> Iterator[tupl
         yield from zip(*(kind(desk) for desk in desks), strict=True)
 
 
+def is_of_province(shelf: Shelf) -> bool:
+    """Whether a shelf is that of a province, not of a county."""
+    return len(shelf.code) == PROVINCE_DIGITS
+
+
 def of_shelf(shelf: Shelf) -> Iterator[tuple[Page, ...]]:
     """The pages of a shelf, as ``together``: those of its province, or of its bodies."""
-    if len(shelf.code) == PROVINCE_DIGITS:
+    if is_of_province(shelf):
         return together(shelf.site, shelf.held, (_within(kind, shelf.code) for kind in OF_PROVINCE))
     return together(shelf.site, at_hand(shelf.held), OF_BODIES)
 
@@ -116,6 +121,7 @@ __all__ = [
     "agency_address",
     "county_address",
     "holdings",
+    "is_of_province",
     "of_shelf",
     "pages",
     "provinces",

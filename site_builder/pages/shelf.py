@@ -123,7 +123,16 @@ def _of_province(province: str, bodies: list[str], around: _Around, rows: slice)
     elsewhere = {path for path in site.files if path.startswith("data/provinces/") and not path.startswith(f"data/provinces/{province}/")}
     return Shelf(
         province,
-        replace(shelf.site, facts=Facts(site.facts.values[rows], site.facts.marks[rows]), prose=site.prose, files=site.files - elsewhere),
+        replace(
+            shelf.site,
+            data=replace(
+                shelf.site.data, records=tuple(sheet.record for body in bodies for sheet in reversed(shelf.held.sheets.get(body, ())))
+            ),
+            facts=Facts(site.facts.values[rows], site.facts.marks[rows]),
+            printed=Facts(site.printed.values[rows], site.printed.marks[rows]),
+            prose=site.prose,
+            files=site.files - elsewhere,
+        ),
         replace(shelf.held, span=around.held.span),
     )
 
