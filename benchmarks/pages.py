@@ -22,6 +22,7 @@ from site_builder.pages.desk import Desk
 from site_builder.pages.holdings import holdings
 from site_builder.pages.leads import refs
 from site_builder.pages.papers import papers
+from site_builder.pages.tallies import tallies
 
 ROOT = Path(__file__).parent.parent
 
@@ -90,8 +91,7 @@ def of_drawings(desk: Desk, rounds: int, folder: Path) -> None:
     some: dict[tuple[svg.Kind, str], None] = {}
     real, kept = svg._kept, Drawings(folder)
     svg._kept = lambda kind, rows: some.setdefault((kind, rows)) or real(kind, rows)
-    for province in desk.site.data.divisions.children(""):
-        list(region.region_pages(desk, province.code))
+    list(region.region_pages(desk, dict.fromkeys(desk.held.regions), tallies(desk.site.facts)))
     svg._kept = real
     charts = [(kind, json.loads(rows)) for kind, rows in some][:24]
 

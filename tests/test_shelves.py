@@ -21,8 +21,11 @@ from site_builder.errors import SiteError
 from site_builder.pages import OF_PROVINCE, Page, Site, holdings, of_shelf, provinces, shelves
 from site_builder.pages.agency import agency_pages
 from site_builder.pages.desk import Desk
+from site_builder.pages.lists import lists
 from site_builder.pages.point import point_pages
+from site_builder.pages.region import region_pages
 from site_builder.pages.shelf import digest
+from site_builder.pages.tallies import tallies
 from site_builder.publish import verify
 from site_builder.shelves import FOLDER
 from site_builder.sums import SUMS
@@ -75,7 +78,7 @@ def test_a_page_of_a_shelf_is_the_page_of_the_country(whose: str, invented: Path
     held = holdings(site)
     desks = [Desk(site, held, site.words.for_language(lang)) for lang in site.config.languages]
 
-    kinds = (lambda desk: of_provinces(desk, *OF_PROVINCE), agency_pages, point_pages)
+    kinds = (regions_of, lambda desk: of_provinces(desk, *OF_PROVINCE), agency_pages, point_pages)
 
     of_country = printed(site, chain.from_iterable(kind(desk) for desk in desks for kind in kinds))
     every = chain(provinces(site, held), shelves(site, held))
@@ -83,6 +86,12 @@ def test_a_page_of_a_shelf_is_the_page_of_the_country(whose: str, invented: Path
 
     assert of_shelves == of_country
     assert len(of_country) > len(held.sheets)
+
+
+def regions_of(desk: Desk) -> Iterator[Page]:
+    listed = lists(desk)
+    codes = {*desk.held.regions, *(one.code for one in desk.site.data.divisions.children(""))}
+    return region_pages(desk, {code: listed.get(code) for code in codes}, tallies(desk.site.facts))
 
 
 def printed(site: Site, pages: Iterator[Page]) -> Mapping[str, bytes]:

@@ -59,8 +59,8 @@ OF_COUNTRY: tuple[Kind, ...] = (
 )
 """What a site has of the country, in its order."""
 
-OF_PROVINCE: tuple[Callable[[Desk, str], Iterable[Page]], ...] = (region_pages, list_parts, held_parts, place_pages)
-"""What it has of each province (by code) and the places in it."""
+OF_PROVINCE: tuple[Callable[[Desk, str], Iterable[Page]], ...] = (list_parts, held_parts, place_pages)
+"""What it has of each province (by code)."""
 
 OF_BODIES: tuple[Kind, ...] = (agency_pages, point_pages)
 """What it has of each body."""
@@ -82,10 +82,14 @@ def is_of_province(shelf: Shelf) -> bool:
 
 
 def of_shelf(shelf: Shelf) -> Iterator[tuple[Page, ...]]:
-    """The pages of a shelf, as ``together``: those of its province, or of its bodies."""
+    """The pages of a shelf, as ``together``: those of its regions, and of its province or its bodies."""
+
+    def of_regions(desk: Desk) -> Iterable[Page]:
+        return region_pages(desk, shelf.regions, shelf.tallies)
+
     if is_of_province(shelf):
-        return together(shelf.site, shelf.held, (_within(kind, shelf.code) for kind in OF_PROVINCE))
-    return together(shelf.site, at_hand(shelf.held), OF_BODIES)
+        return together(shelf.site, shelf.held, (of_regions, *(_within(kind, shelf.code) for kind in OF_PROVINCE)))
+    return together(shelf.site, at_hand(shelf.held), (of_regions, *OF_BODIES))
 
 
 def pages(site: Site) -> Iterator[Page]:

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from site_builder import measures
 from site_builder.divisions import Division
-from site_builder.facts import Facts
 from site_builder.pages.desk import Desk
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link
 from site_builder.pages.places import is_listed, rosters
-from site_builder.pages.tallies import by_region
+from site_builder.pages.tallies import Tallies
 
 Rates = Mapping[tuple[str, int], Mapping[str, Any]]
 """Rows of ``measures.zero_report_rate`` by region and year."""
@@ -46,10 +44,9 @@ class Listed:
     below: tuple["Listed", ...] = ()
 
 
-def rates(facts: Facts) -> Rates:
+def rates(tallies: Tallies) -> Rates:
     """How many reports state no request, of every region and year: all bodies in and below the region, their own reports."""
-    every = by_region(facts, measures.zero_report_rate)
-    return {(code, row["year"]): row for code, frame in every.items() for row in frame.iter_rows(named=True)}
+    return {(code, row["year"]): row for code, frame in tallies.zeros.items() for row in frame.iter_rows(named=True)}
 
 
 def below(desk: Desk, division: Division, every: Rates, year: int | None) -> Below:

@@ -197,6 +197,9 @@ class Row(Mapping[str, Any]):
     def values(self) -> ValuesView[Any]:
         return self.whole().values()
 
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Any]]]:
+        return dict, (self.whole(),)
+
 
 def looked_up(sheet: Sheet) -> Sheet:
     """The same report with its values and marks at hand, for who asks for many of them."""

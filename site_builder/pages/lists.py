@@ -68,10 +68,11 @@ def point_parts(desk: Desk) -> tuple[Part, ...]:
 
 
 def lists(desk: Desk) -> Mapping[str, str]:
-    """For every region that has points, where all of them are listed, with its anchor there if it has one; by the region's code."""
+    """For every region that has points (by its code), where all of them are listed, with its anchor there if it has one; before the
+    language's prefix."""
     found = standing(point_parts(desk), desk.site.data.divisions)
     anchored = {code: any(group == code for group, _ in part.groups) and part.code != code for code, part in found.items()}
-    return {code: desk.to(list_address(part.code)) + (f"#p{code}" if anchored[code] else "") for code, part in found.items()}
+    return {code: list_address(part.code) + (f"#p{code}" if anchored[code] else "") for code, part in found.items()}
 
 
 def list_pages(desk: Desk) -> Iterator[Page]:

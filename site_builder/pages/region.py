@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from site_builder import figures, measures
+from site_builder import figures
 from site_builder.divisions import VINTAGE, Division
 from site_builder.figures import Figure
 from site_builder.measures import FEWEST
@@ -21,7 +21,6 @@ from site_builder.pages.embed import embed_pages, shared
 from site_builder.pages.held import held_address, told_of
 from site_builder.pages.holdings import Sheet, looked_up
 from site_builder.pages.leads import count
-from site_builder.pages.lists import lists
 from site_builder.pages.model import Link, Page
 from site_builder.pages.outcomes import RECEIVED, mix
 from site_builder.pages.peers import Scale, of_counties, scale
@@ -29,7 +28,7 @@ from site_builder.pages.places import PROVINCE_DIGITS, REGION_DIGITS, headline_y
 from site_builder.pages.sentences import TOWNSHIPS, is_sample, is_township, zero_reports
 from site_builder.pages.since import together
 from site_builder.pages.tables import Entry, Table, bodies_table, places_table
-from site_builder.pages.tallies import by_region, received
+from site_builder.pages.tallies import Received, Tallies
 from site_builder.pages.told import told
 from site_builder.store import Agency
 from site_builder.words import Speaker, number
@@ -56,15 +55,17 @@ class Held:
     years: tuple[Link | None, ...]
 
 
-def region_pages(desk: Desk, province: str) -> Iterator[Page]:
-    """A page for a province of the list, and for each city and county in it of whose bodies a report is held."""
-    if province not in desk.held.regions:
-        yield unheld_page(desk, province, province in told_of(desk))
-        return
-    every, to = rates(desk.site.facts), lists(desk)
-    for code, bodies in desk.held.regions.items():
-        if code.startswith(province):
-            page = region_page(desk, code, bodies, every, to.get(code))
+def region_pages(desk: Desk, listed: Mapping[str, str | None], tallies: Tallies) -> Iterator[Page]:
+    """A page for each of these regions, by where all points of it are listed (``lists``; None where it has none).
+
+    Of a province nothing need be held; of a city or county of whose bodies no report is, there is no page.
+    """
+    every = rates(tallies)
+    for code, to in listed.items():
+        if code not in desk.held.regions:
+            yield unheld_page(desk, code, code in told_of(desk))
+        else:
+            page = region_page(desk, code, tallies, every, to)
             yield page
             yield from embed_pages(desk, page, desk.below(code))
 
@@ -94,13 +95,13 @@ def unheld_page(desk: Desk, province: str, looked: bool) -> Page:
     )
 
 
-def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates, listed_at: str | None) -> Page:
+def region_page(desk: Desk, code: str, tallies: Tallies, every: Rates, listed_at: str | None) -> Page:
     """One region: its roster or the places below it, its other bodies, its area report, its zero-report rate, its points to check.
 
     ``listed_at`` is where all its points are listed, None where it has none.
     """
     w, divisions = desk.w, desk.site.data.divisions
-    children = divisions.children(code)
+    bodies, children = desk.held.regions[code], divisions.children(code)
     roster = tuple(child for child in children if child.level == "township")
     total, found = rosters(divisions)[code], sum(is_listed(agency, divisions) for agency in bodies)
     sheets = {agency.id: desk.held.sheets[agency.id] for agency in bodies}
@@ -111,7 +112,7 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
     place = desk.place(code)
     name = place[-1].text
     rate = every.get((code, year)) if year is not None else None
-    asked = received(desk.site.facts)
+    asked = tallies.received
     points = [sheet for some in sheets.values() for sheet in some]
     kinds = tuple(_kinds(desk, roster, sheets, of_year))
     places = tuple(below(desk, child, every, year) for child in children if child.level != "township")
@@ -141,17 +142,17 @@ def region_page(desk: Desk, code: str, bodies: tuple[Agency, ...], every: Rates,
         below=places,
         cities=cities,
         direct=direct,
-        scales=tuple(_scales(desk, code, of_year, year, name)),
+        scales=tuple(_scales(desk, code, of_year, asked, year, name)),
         columns=tuple(str(one) for one in _years(points)),
         matrix=tuple(_matrix(desk, bodies, points)) if not places else (),
         points=tuple(islice(told(desk, points), LISTED)) if places else (),
         cases=tuple(islice(cases(desk, points), LISTED)) if not places else (),
         to_check=sum(map(count, points)),
         listed=LISTED,
-        all_points=Link(w("region.check_all"), listed_at) if listed_at else None,
+        all_points=Link(w("region.check_all"), desk.to(listed_at)) if listed_at else None,
         figures=tuple(
             shared(figure, name, desk) if len(code) == PROVINCE_DIGITS else drawn(figure, name, w)
-            for figure in _figures(desk, code, sheets, is_sample(found, total), year)
+            for figure in _figures(desk, code, sheets, tallies, is_sample(found, total), year)
         ),
         tables=tuple(_tables(code, name, places, entries, year, w)),
         data=Link(w("region.data_csv"), ALL) if ALL in desk.site.files else Link(w("region.data_page"), desk.to(DATA)),
@@ -234,12 +235,11 @@ def _areas(desk: Desk, here: list[Agency]) -> Iterator[Link]:
                 yield Link(desk.w("region.area_report", name=agency.name, year=sheet.year), f"{link.to}#y{sheet.year}", link.lang)
 
 
-def _scales(desk: Desk, code: str, of_year: Mapping[str, Sheet], year: int | None, name: str) -> Iterator[Scale]:
+def _scales(desk: Desk, code: str, of_year: Mapping[str, Sheet], asked: Received, year: int | None, name: str) -> Iterator[Scale]:
     """For each kind of which five or more give the number: where the numbers of the year stand; of a wider region, its counties too."""
     w = desk.w
     alike: dict[str, list[int]] = defaultdict(list)
     near: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    asked = received(desk.site.facts)
     for sheet in of_year.values():
         requests = asked.get(sheet.agency.id, {}).get(sheet.record.year)
         if sheet.agency.level == "township" and requests is not None:
@@ -251,18 +251,18 @@ def _scales(desk: Desk, code: str, of_year: Mapping[str, Sheet], year: int | Non
         yield told if len(code) == REGION_DIGITS else of_counties(told, near[kind], lambda county: desk.place(county)[-1].text)
 
 
-def _figures(desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], sample: bool, year: int | None) -> Iterator[Figure]:
+def _figures(
+    desk: Desk, code: str, sheets: Mapping[str, tuple[Sheet, ...]], tallies: Tallies, sample: bool, year: int | None
+) -> Iterator[Figure]:
     """The figures of a region that have something to draw; of a single body its own page tells more."""
     if sum(any(sheet.record.scope == "own" for sheet in some) for some in sheets.values()) < _SEVERAL:
         return
     drawn_of = (
-        (figures.applications, measures.application_volumes),
-        (figures.outcome_mix, measures.outcome_mix),
-        (figures.zero_reports, measures.zero_report_rate),
+        (figures.applications, tallies.volumes),
+        (figures.outcome_mix, tallies.outcomes),
+        (figures.zero_reports, tallies.zeros),
     )
-    made = (
-        draw(by_region(desk.site.facts, measure)[code], desk.lang, desk.w, of=code, sample=sample, year=year) for draw, measure in drawn_of
-    )
+    made = (draw(counted[code], desk.lang, desk.w, of=code, sample=sample, year=year) for draw, counted in drawn_of)
     yield from (figure for figure in made if figure.svg is not None)
 
 

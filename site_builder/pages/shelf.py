@@ -20,9 +20,13 @@ import polars as pl
 from site_builder.audit import Audit
 from site_builder.events import is_date
 from site_builder.facts import Facts, facts
+from site_builder.pages.desk import Desk
+from site_builder.pages.drawn import ALL
 from site_builder.pages.holdings import Holdings
+from site_builder.pages.lists import lists
 from site_builder.pages.model import Site
-from site_builder.pages.places import PROVINCE_DIGITS, regions
+from site_builder.pages.places import PROVINCE_DIGITS, REGION_DIGITS, regions
+from site_builder.pages.tallies import Tallies, tallies
 from site_builder.stamps import NOTHING, fingerprint
 from site_builder.store import county_of
 
@@ -33,12 +37,15 @@ T = TypeVar("T")
 class Shelf:
     """``site`` and ``held`` as the pages of a place see them; the bodies of other places that they look at are ``held.guests``.
 
-    ``code`` is that of a county (as ``store.county_of``), or of a province.
+    ``code`` is that of a county (as ``store.county_of``), or of a province. ``regions`` are those whose pages stand here, each with where
+    all points of it are listed; ``tallies`` what is counted of them.
     """
 
     code: str
     site: Site
     held: Holdings
+    regions: Mapping[str, str | None]
+    tallies: Tallies
 
 
 def shelves(site: Site, held: Holdings) -> Iterator[Shelf]:
@@ -74,6 +81,8 @@ class _Around:
         self.corrected = _grouped(data.corrected, lambda place: place[0])
         self.shared = _grouped(site.shared, lambda finding: finding.agency)
         self.bodies = sorted({*held.sheets, *self.events, *self.former})
+        self.listed = lists(Desk(site, held, site.words.for_language(site.config.languages[0])))
+        self.tallies = tallies(site.facts)
 
 
 @lru_cache(maxsize=1)
@@ -95,49 +104,49 @@ def _of(groups: Mapping[str, list[T]], bodies: Iterable[str]) -> Iterator[T]:
 
 def _of_county(county: str, bodies: list[str], around: _Around) -> Shelf:
     """With all that the pages of bodies tell: what was corrected of a report, who shares words with whom."""
-    shelf, site = _shelf(county, bodies, around), around.site
-    told = [body for body in bodies if body in shelf.held.sheets]
-    reports = ((body, sheet.record.year) for body in told for sheet in shelf.held.sheets[body])
+    site, held = _narrowed(bodies, around)
+    told = [body for body in bodies if body in held.sheets]
+    reports = ((body, sheet.record.year) for body in told for sheet in held.sheets[body])
+    data = replace(
+        site.data,
+        corrections=MappingProxyType({key: found for key in reports if (found := around.site.data.corrections.get(key))}),
+        conflicts=tuple(_of(around.conflicts, told)),
+        superseded=tuple(_of(around.superseded, told)),
+    )
+    shared = {finding: around.site.shared[finding] for finding in _of(around.shared, told)}
+    carried = {body: around.held.carried[body] for body in told if body in around.held.carried}
+    here = [county] if county in held.regions else []
     return Shelf(
         county,
-        replace(
-            shelf.site,
-            data=replace(
-                shelf.site.data,
-                corrections=MappingProxyType({key: site.data.corrections[key] for key in reports if key in site.data.corrections}),
-                conflicts=tuple(_of(around.conflicts, told)),
-                superseded=tuple(_of(around.superseded, told)),
-            ),
-            shared={finding: site.shared[finding] for finding in _of(around.shared, told)},
-        ),
-        replace(
-            shelf.held,
-            carried={body: around.held.carried[body] for body in told if body in around.held.carried},
-        ),
+        replace(site, data=data, shared=shared, files=around.site.files & {ALL}),
+        replace(held, carried=carried),
+        {code: around.listed.get(code) for code in here},
+        around.tallies.of(here, told),
     )
 
 
 def _of_province(province: str, bodies: list[str], around: _Around, rows: slice) -> Shelf:
     """With all that is counted of a province; ``rows`` are those of its reports in the facts."""
-    shelf, site = _shelf(province, bodies, around), around.site
-    elsewhere = {path for path in site.files if path.startswith("data/provinces/") and not path.startswith(f"data/provinces/{province}/")}
+    (site, held), whole = _narrowed(bodies, around), around.site
+    records = tuple(sheet.record for body in bodies for sheet in reversed(held.sheets.get(body, ())))
+    elsewhere = {path for path in whole.files if path.startswith("data/provinces/") and not path.startswith(f"data/provinces/{province}/")}
     return Shelf(
         province,
         replace(
-            shelf.site,
-            data=replace(
-                shelf.site.data, records=tuple(sheet.record for body in bodies for sheet in reversed(shelf.held.sheets.get(body, ())))
-            ),
-            facts=Facts(site.facts.values[rows], site.facts.marks[rows]),
-            printed=Facts(site.printed.values[rows], site.printed.marks[rows]),
-            prose=site.prose,
-            files=site.files - elsewhere,
+            site,
+            data=replace(site.data, records=records),
+            facts=Facts(whole.facts.values[rows], whole.facts.marks[rows]),
+            printed=Facts(whole.printed.values[rows], whole.printed.marks[rows]),
+            prose=whole.prose,
+            files=whole.files - elsewhere,
         ),
-        replace(shelf.held, span=around.held.span),
+        replace(held, span=around.held.span),
+        {code: around.listed.get(code) for code in (province, *held.regions) if len(code) < REGION_DIGITS},
+        around.tallies.of(held.regions, bodies),
     )
 
 
-def _shelf(code: str, bodies: list[str], around: _Around) -> Shelf:
+def _narrowed(bodies: list[str], around: _Around) -> tuple[Site, Holdings]:
     """What pages of either kind look at."""
     site, held, data = around.site, around.held, around.site.data
     former = tuple(_of(around.former, bodies))
@@ -146,8 +155,7 @@ def _shelf(code: str, bodies: list[str], around: _Around) -> Shelf:
     sheets = {body: held.sheets[body] for body in (*bodies, *sorted(guests)) if body in held.sheets}
     near = sorted({*bodies, *guests})
     events = tuple(event for _, event in sorted(_of(around.events, near), key=itemgetter(0)))
-    return Shelf(
-        code,
+    return (
         replace(
             site,
             data=replace(
@@ -221,6 +229,7 @@ def _parts(shelf: Shelf) -> Iterator[Any]:
     """Numbers and marks follow from a record, what is corrected of it, and this program: these are here for them."""
     site, data, held = shelf.site, shelf.site.data, shelf.held
     yield from (shelf.code, site.date, sorted(held.guests), data.synthetic, sorted(site.files), held.span)
+    yield from shelf.regions.items()
     yield from data.agencies.items()
     yield from data.events
     yield from data.corrections.items()

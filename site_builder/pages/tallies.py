@@ -3,17 +3,25 @@
 A country has thousands of regions: all of them are counted by one walk over its reports for each level, never by a walk for each of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeVar
 
 import polars as pl
 
+from site_builder import measures
 from site_builder.facts import KEYS, Facts, at
 from site_builder.pages.holdings import NOT_READ
 from site_builder.pages.places import REGION_DIGITS
 
+T = TypeVar("T")
+
 Measure = Callable[..., pl.DataFrame]
 """A function of ``measures``."""
+
+Received = Mapping[str, Mapping[int, int | None]]
+"""New requests by body and year, null where unknown."""
 
 LEVEL = {2: "province", 4: "city", REGION_DIGITS: "county"}
 """The column of the facts that holds codes of so many digits."""
@@ -35,7 +43,35 @@ def of_year(facts: Facts, measure: Measure, year: int, by: str) -> pl.DataFrame:
     return counting(facts)(measure, "year", by).filter(pl.col("year") == year).drop("year")
 
 
-@lru_cache(maxsize=8)
+@dataclass(frozen=True, slots=True, eq=False)
+class Tallies:
+    """What is counted for the pages of regions: the years of three measures by region (its code), and new requests by body and year."""
+
+    volumes: Mapping[str, pl.DataFrame]
+    outcomes: Mapping[str, pl.DataFrame]
+    zeros: Mapping[str, pl.DataFrame]
+    received: Received
+
+    def of(self, codes: Iterable[str], bodies: Iterable[str]) -> "Tallies":
+        """Those of some regions and bodies."""
+        some = tuple(codes)
+        return Tallies(_only(self.volumes, some), _only(self.outcomes, some), _only(self.zeros, some), _only(self.received, bodies))
+
+
+def tallies(facts: Facts) -> Tallies:
+    """Those of all regions and bodies."""
+    return Tallies(
+        by_region(facts, measures.application_volumes),
+        by_region(facts, measures.outcome_mix),
+        by_region(facts, measures.zero_report_rate),
+        received(facts),
+    )
+
+
+def _only(every: Mapping[str, T], keys: Iterable[str]) -> Mapping[str, T]:
+    return {key: every[key] for key in keys if key in every}
+
+
 def by_region(facts: Facts, measure: Measure) -> Mapping[str, pl.DataFrame]:
     """Of every province, city and county (by code) the years of a measure: of all bodies in and below the region."""
     found: dict[str, pl.DataFrame] = {}
@@ -45,9 +81,8 @@ def by_region(facts: Facts, measure: Measure) -> Mapping[str, pl.DataFrame]:
     return found
 
 
-@lru_cache(maxsize=2)
-def received(facts: Facts) -> Mapping[str, Mapping[int, int | None]]:
-    """New requests by body and year as bodies' own reports give them, null where unknown: one column, for who goes through a province."""
+def received(facts: Facts) -> Received:
+    """New requests by body and year as bodies' own reports give them, null where unknown."""
     found: dict[str, dict[int, int | None]] = {}
     own = facts.values.lazy().filter(pl.col("scope") == "own").select("agency", "year", at("applications", "received", "total"))
     for agency, year, requests in own.collect().iter_rows():
