@@ -101,7 +101,7 @@ def _release(files: Iterable[tuple[str, Content]], out: Path, room: Path, plain:
     listing, count, size = stage(files, staged)
     with told(out):
         current = _current(out, room, plain)
-        if current and digest(current) == short(listing) and not verify(current).wrong:
+        if current and digest(current) == short(listing) and not verify(current, staged).wrong:
             return Release(current, _number(current, out, room), current.name, count, size, kept=True)
         release = _swap_in(staged, out, room, short(listing), plain, exchange)
         _prune(room, out, keep)

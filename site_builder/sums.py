@@ -6,7 +6,8 @@ Knows paths and hashes. Does not know how a release comes to be (``publish``) no
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,14 +63,15 @@ def short(listing: bytes) -> str:
     return hashlib.sha256(listing).hexdigest()[:8]
 
 
-def verify(path: Path) -> Verification:
-    """Recompute every hash of the release at ``path``, a folder or a link to one.
+def verify(path: Path, twin: Path | None = None) -> Verification:
+    """Recompute every hash of the release at ``path``, a folder or a link to one; but of files that stand in ``twin`` too, under a second
+    name, where that has the same SHA256SUMS: they are what they are in both.
 
     Raises   SiteError, where there is no readable SHA256SUMS
     """
     folder = Path(os.path.realpath(path))  # once: a build that swaps the link meanwhile does not make us read two releases
     said = listed(folder, path)
-    there = dict(_hashes(folder, said.keys()))
+    there = dict(_hashes(folder, said, twin))
     return Verification(
         files=len(said),
         changed=tuple(sorted(name for name in said.keys() & there.keys() if said[name] != there[name])),
@@ -96,16 +98,26 @@ def listed(folder: Path, path: Path) -> dict[str, str]:
     return said
 
 
-def _hashes(folder: Path, listed: Collection[str]) -> Iterator[tuple[str, str]]:
+def _hashes(folder: Path, said: Mapping[str, str], twin: Path | None) -> Iterator[tuple[str, str]]:
     """Every path under ``folder`` with its hash; what is not listed, or is no plain file, has the hash "", which nothing equals."""
     for parent, folders, names in os.walk(folder):
+        within = parent[len(str(folder)) + 1 :]
         links = (name for name in folders if Path(parent, name).is_symlink())  # walk goes round them
         for name in (*names, *links):
-            file = Path(parent, name)
-            relative = file.relative_to(folder).as_posix()
-            plain = file.is_file() and not file.is_symlink()
-            if plain and relative in listed:
-                with file.open("rb") as stream:
-                    yield relative, hashlib.file_digest(stream, "sha256").hexdigest()
-            else:
+            relative, file = f"{within}/{name}" if within else name, f"{parent}/{name}"
+            found = os.lstat(file)
+            if relative not in said or not stat.S_ISREG(found.st_mode):
                 yield relative, ""
+            elif twin is not None and _is(found, f"{twin}/{relative}"):
+                yield relative, said[relative]
+            else:
+                with Path(file).open("rb") as stream:
+                    yield relative, hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is(found: os.stat_result, file: str) -> bool:
+    """Whether this is the very file that was found elsewhere."""
+    try:
+        return os.path.samestat(found, os.lstat(file))
+    except OSError:
+        return False

@@ -102,6 +102,26 @@ def test_another_refusal_is_one_and_says_what_stands(tmp_path: Path, kept: Path,
     assert (tmp_path / "dist").exists() is before
 
 
+def test_an_equal_release_of_the_same_files_is_kept_and_only_others_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, read = tmp_path / "dist", list[str]()
+    first = publish([("index.html", TEXT), ("new.html", b"new")], out)
+    taken = Standing(str(first.path / "index.html"), hashlib.sha256(TEXT).hexdigest(), len(TEXT))
+    digest = hashlib.file_digest
+
+    def watched(stream: Any, name: str) -> Any:
+        read.append(Path(stream.name).name)
+        return digest(stream, name)
+
+    monkeypatch.setattr(hashlib, "file_digest", watched)
+    again = publish([("index.html", taken), ("new.html", b"new")], out)
+    assert (again.kept, again.path) == (True, first.path)
+    assert sorted(read) == [".site-builder", "new.html"]
+
+    (first.path / "new.html").write_bytes(b"NEW")
+    assert not publish([("index.html", taken), ("new.html", b"new")], out).kept
+    assert verify(out).wrong == ()
+
+
 @pytest.mark.parametrize("plain", [False, True])
 def test_the_release_that_stands_is_found_and_nobody_elses_folder(tmp_path: Path, plain: bool) -> None:
     out = tmp_path / "dist"
