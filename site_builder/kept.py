@@ -88,7 +88,7 @@ def records(root: Path, read: Read, wrong: list[Problem]) -> list[tuple[Path | N
         paths = [root / name for name, _ in files]
         told = ((path, read(path, path.read_bytes(), wrong)) for path in paths)
         return [(path, record) for path, record in told if record is not None]
-    with _without_collector():
+    with without_collector():
         return _looked_up(root, files, read, wrong)
 
 
@@ -159,7 +159,7 @@ def _bytes(path: str) -> bytes:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Millions of new objects, none of them garbage: the collector would look through all of them, again and again."""
     was = gc.isenabled()
     gc.disable()
