@@ -206,6 +206,9 @@ def _rows(frame: pl.DataFrame) -> Iterable[tuple[str, _Row]]:
 def _parts(first: pl.Series, of: pl.Series, kind: Any) -> list[Any]:
     decoder = msgspec.msgpack.Decoder(kind)
     whole = [None if raw is None else decoder.decode(raw) for raw in first.to_list()]
+    if kind is _TABLE:  # most of its lines stand in others too
+        lines: dict[tuple[int | None, ...], tuple[int | None, ...]] = {}
+        whole = [table and {line: lines.setdefault(values, values) for line, values in table.items()} for table in whole]
     whole.append(None)  # what -1 leads to
     return [whole[row] for row in of.to_list()]
 
