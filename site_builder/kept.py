@@ -29,6 +29,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace as changed
 
 from site_builder.agencies import county_of
 from site_builder.errors import Problem
@@ -99,6 +100,7 @@ def _looked_up(root: Path, files: list[tuple[str, Stamp]], read: Read, wrong: li
     found: list[tuple[Path | None, Record]] = []
     rows: dict[str, _Row] = {}
     opened = 0
+    shared = _sharing()
     for name, stamp in files:
         before = kept.get(name)
         if before is not None and before[1] and before[0] == stamp:
@@ -110,6 +112,7 @@ def _looked_up(root: Path, files: list[tuple[str, Stamp]], read: Read, wrong: li
         sha256 = hashlib.sha256(raw).digest()
         record = before[3] if before is not None and before[2] == sha256 else _proper(name, raw)
         if record is not None:
+            record = shared(record)
             rows[name] = (stamp, False, sha256, record)
             found.append((None, record))
             continue
@@ -130,6 +133,26 @@ def _proper(name: str, raw: bytes) -> Record | None:
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError):
         return None
     return record if name == proper and sound(record) and abs(record.year) < 10_000 else None
+
+
+def _sharing() -> Callable[[Record], Record]:
+    """What gives each record with the parts of those before it that are equal to its own: as it is once it was kept."""
+    seen: dict[Any, Any] = {}
+
+    def table(lines: _TABLE) -> _TABLE:
+        return {line: seen.setdefault(values, values) for line, values in lines.items()}
+
+    def shared(record: Record) -> Record:
+        keys = {part: (part, *lines.items()) for part, lines in record.cells.items()}
+        return changed(
+            record,
+            cells={part: seen.get(key) or seen.setdefault(key, table(record.cells[part])) for part, key in keys.items()},
+            lines=seen.setdefault(("lines", *record.lines.items()), record.lines),
+            notes=seen.setdefault(record.notes, record.notes),
+            stated=seen.setdefault(record.stated, record.stated),
+        )
+
+    return shared
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
