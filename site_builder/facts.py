@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from site_builder.form import FORMS, Form, address, addresses
-from site_builder.record import EMPTY_CELL_KINDS, Record
+from site_builder.record import EMPTY_CELL_KINDS, Note, Record
 
 if TYPE_CHECKING:
     from site_builder.store import Agency
@@ -199,10 +199,11 @@ def _empty(dtype: type[pl.Int64] | pl.Enum) -> pl.DataFrame:
 
 def _edition(form: Form, records: list[Record], agencies: Mapping[str, "Agency"], corrected: Mapping[tuple[str, int], set[str]]) -> Facts:
     keys = _keys(records, agencies)
-    values = pl.DataFrame(_values(form, records), schema=dict.fromkeys(form.cells, pl.Int64))
-    rows = [_reasons(form, record, corrected.get((record.agency, record.year), set())) for record in records]
+    values = _values(form, records)
+    rows: dict[tuple[str | None, ...], int] = {}  # many reports lack the same cells for the same reasons: each such row once
+    of = [rows.setdefault(_reasons(record, corrected.get((record.agency, record.year))), len(rows)) for record in records]
     columns = zip(form.cells, zip(*rows, strict=True), strict=True)
-    reasons = pl.DataFrame([pl.Series(f"why {place}", column, dtype=MARK) for place, column in columns])
+    reasons = pl.DataFrame([pl.Series(f"why {place}", column, dtype=MARK) for place, column in columns])[of]
     both = pl.concat([values, reasons], how="horizontal")
     marks = both.select(
         pl.when(pl.col(place).is_null() | (pl.col(why) == "corrected")).then(why).otherwise(pl.lit("printed", dtype=MARK)).alias(place)
@@ -233,34 +234,43 @@ def _area(division: str, digits: int) -> str | None:
     return division[:digits] if len(division) >= digits else None
 
 
-def _values(form: Form, records: list[Record]) -> list[pl.Series]:
-    series = []
-    for table, line in form.lines():
-        nulls = (None,) * len(line.columns)
-        rows = [record.cells.get(table.key, {}).get(line.key, nulls) for record in records]
-        for column, cells in zip(line.columns, zip(*rows, strict=True), strict=True):
-            series.append(pl.Series(address(table.key, line.key, column.key), cells, dtype=pl.Int64))
-    return series
+def _values(form: Form, records: list[Record]) -> pl.DataFrame:
+    """A column per cell; a table that several records share (as who read them let them) is gone through once."""
+    tables = []
+    for table in form.tables:
+        held = [record.cells.get(table.key, _NO_LINES) for record in records]
+        distinct = {id(lines): lines for lines in held}
+        places = dict(zip(distinct, range(len(distinct)), strict=True))
+        series = []
+        for line in table.lines:
+            nulls = (None,) * len(line.columns)
+            rows = [lines.get(line.key, nulls) for lines in distinct.values()]
+            for column, cells in zip(line.columns, zip(*rows, strict=True), strict=True):
+                series.append(pl.Series(address(table.key, line.key, column.key), cells, dtype=pl.Int64))
+        tables.append(pl.DataFrame(series)[[places[id(lines)] for lines in held]])
+    return pl.concat(tables, how="horizontal")
 
 
-def _reasons(form: Form, record: Record, corrected: AbstractSet[str]) -> tuple[str | None, ...]:
+_NO_LINES: Mapping[str, tuple[int | None, ...]] = {}
+
+
+def _reasons(record: Record, corrected: AbstractSet[str] | None) -> tuple[str | None, ...]:
     """For each cell, the kind of the note that would explain its being null, or ``corrected`` where a correction gave it a value."""
-    kinds: dict[str, str] = {note.at: note.kind for note in reversed(record.notes) if note.kind in EMPTY_CELL_KINDS}
-    if not kinds and not corrected:
-        return _no_reasons(form.edition)
-    return tuple(_reason(record, kinds, corrected, *places) for places in _places(form.edition))
+    kinds = _kinds_of(record.edition, record.notes)
+    if not corrected:
+        return kinds
+    by_hand = (cell in corrected or line in corrected for _, line, cell in _places(record.edition))
+    return tuple(
+        kind if not set_ else "corrected" if record.value(cell) is not None else kind or "blank"
+        for kind, set_, cell in zip(kinds, by_hand, record.form.cells, strict=True)
+    )
 
 
-def _reason(record: Record, kinds: Mapping[str, str], corrected: AbstractSet[str], table: str, line: str, cell: str) -> str | None:
-    kind = kinds.get(cell) or kinds.get(line) or kinds.get(table)
-    if not corrected or not (cell in corrected or line in corrected):
-        return kind
-    return "corrected" if record.value(cell) is not None else kind or "blank"
-
-
-@cache
-def _no_reasons(edition: str) -> tuple[None, ...]:
-    return (None,) * len(FORMS[edition].cells)
+@lru_cache(maxsize=1 << 12)
+def _kinds_of(edition: str, notes: tuple[Note, ...]) -> tuple[str | None, ...]:
+    """For each cell, the kind of the first note that explains it, at the nearest place: the cell, its line, its table."""
+    kinds: dict[str, str] = {note.at: note.kind for note in reversed(notes) if note.kind in EMPTY_CELL_KINDS}
+    return tuple(kinds.get(cell) or kinds.get(line) or kinds.get(table) for table, line, cell in _places(edition))
 
 
 @cache

@@ -29,6 +29,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace as changed
 
 from site_builder.agencies import county_of
 from site_builder.errors import Problem
@@ -88,7 +89,7 @@ def records(root: Path, read: Read, wrong: list[Problem]) -> list[tuple[Path | N
         paths = [root / name for name, _ in files]
         told = ((path, read(path, path.read_bytes(), wrong)) for path in paths)
         return [(path, record) for path, record in told if record is not None]
-    with _without_collector():
+    with without_collector():
         return _looked_up(root, files, read, wrong)
 
 
@@ -99,6 +100,7 @@ def _looked_up(root: Path, files: list[tuple[str, Stamp]], read: Read, wrong: li
     found: list[tuple[Path | None, Record]] = []
     rows: dict[str, _Row] = {}
     opened = 0
+    shared = _sharing()
     for name, stamp in files:
         before = kept.get(name)
         if before is not None and before[1] and before[0] == stamp:
@@ -110,6 +112,7 @@ def _looked_up(root: Path, files: list[tuple[str, Stamp]], read: Read, wrong: li
         sha256 = hashlib.sha256(raw).digest()
         record = before[3] if before is not None and before[2] == sha256 else _proper(name, raw)
         if record is not None:
+            record = shared(record)
             rows[name] = (stamp, False, sha256, record)
             found.append((None, record))
             continue
@@ -130,6 +133,26 @@ def _proper(name: str, raw: bytes) -> Record | None:
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError):
         return None
     return record if name == proper and sound(record) and abs(record.year) < 10_000 else None
+
+
+def _sharing() -> Callable[[Record], Record]:
+    """What gives each record with the parts of those before it that are equal to its own: as it is once it was kept."""
+    seen: dict[Any, Any] = {}
+
+    def table(lines: _TABLE) -> _TABLE:
+        return {line: seen.setdefault(values, values) for line, values in lines.items()}
+
+    def shared(record: Record) -> Record:
+        keys = {part: (part, *lines.items()) for part, lines in record.cells.items()}
+        return changed(
+            record,
+            cells={part: seen.get(key) or seen.setdefault(key, table(record.cells[part])) for part, key in keys.items()},
+            lines=seen.setdefault(("lines", *record.lines.items()), record.lines),
+            notes=seen.setdefault(record.notes, record.notes),
+            stated=seen.setdefault(record.stated, record.stated),
+        )
+
+    return shared
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,7 +182,7 @@ def _bytes(path: str) -> bytes:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Millions of new objects, none of them garbage: the collector would look through all of them, again and again."""
     was = gc.isenabled()
     gc.disable()
@@ -206,6 +229,9 @@ def _rows(frame: pl.DataFrame) -> Iterable[tuple[str, _Row]]:
 def _parts(first: pl.Series, of: pl.Series, kind: Any) -> list[Any]:
     decoder = msgspec.msgpack.Decoder(kind)
     whole = [None if raw is None else decoder.decode(raw) for raw in first.to_list()]
+    if kind is _TABLE:  # most of its lines stand in others too
+        lines: dict[tuple[int | None, ...], tuple[int | None, ...]] = {}
+        whole = [table and {line: lines.setdefault(values, values) for line, values in table.items()} for table in whole]
     whole.append(None)  # what -1 leads to
     return [whole[row] for row in of.to_list()]
 

@@ -372,33 +372,34 @@ def _part(part: list[Any]) -> list[Any]:
 
 def encode(value: Record | Quarantined) -> bytes:
     """Canonical JSON: one key, one form line (in the order of the paper) and one note per text line; ends with a newline."""
-    plain = to_builtins(value)
-    form = FORMS.get(plain["edition"] or "")
-    plain["cells"] = _in_form_order(plain["cells"], form)
-    body = ",\n ".join(f"{_json(key)}: {_body(key, item)}" for key, item in plain.items())
+    body = ",\n ".join([f'"{key}": {_body(key, getattr(value, key), value.edition)}' for key in value.__struct_fields__])
     return ("{" + body + "}\n").encode()
 
 
-def _in_form_order(cells: dict[str, Any], form: Form | None) -> dict[str, Any]:
-    if form is None:
-        return cells
-    return {
-        table.key: {line.key: cells[table.key][line.key] for line in table.lines if line.key in cells[table.key]}
-        for table in form.tables
-        if table.key in cells
-    }
-
-
-def _body(key: str, item: Any) -> str:
-    if key == "cells" and item:
-        tables = (
-            f"{_json(table)}: {{\n   " + ",\n   ".join(f"{_json(line)}: {_numbers(tuple(values))}" for line, values in lines.items()) + "}"
-            for table, lines in item.items()
-        )
-        return "{\n  " + ",\n  ".join(tables) + "}"
+def _body(key: str, item: Any, edition: str | None) -> str:
+    if key == "cells" and (told := _tables(item, edition)):
+        return "{\n  " + ",\n  ".join(told) + "}"
+    if key == "lines":
+        return _lines(tuple(item.items()))
     if key == "notes" and item:
-        return "[\n  " + ",\n  ".join(_json(note) for note in item) + "]"
-    return _json(item)
+        return "[\n  " + ",\n  ".join(map(_note, item)) + "]"
+    return _json(to_builtins({key: item})[key])
+
+
+def _tables(cells: Cells, edition: str | None) -> list[str]:
+    """Each table with its lines in the order of the form; where the edition is not known, as they stand."""
+    order = _order(edition) if edition in FORMS else [(table, [(line, f"{_json(line)}: ") for line in cells[table]]) for table in cells]
+    return [
+        f"{_json(table)}: {{\n   " + ",\n   ".join([f"{begins}{_numbers(held[line])}" for line, begins in lines if line in held]) + "}"
+        for table, lines in order
+        if (held := cells.get(table)) is not None
+    ]
+
+
+@cache
+def _order(edition: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The tables of an edition, each with its lines and how these begin in the JSON."""
+    return [(table.key, [(line.key, f"{_json(line.key)}: ") for line in table.lines]) for table in FORMS[edition].tables]
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -407,6 +408,16 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 @lru_cache(maxsize=1 << 16)  # most lines of most reports are zeros
 def _numbers(values: tuple[int | None, ...]) -> str:
     return _json(values)
+
+
+@lru_cache(maxsize=1 << 12)  # of one source most reports have each line at the same place
+def _lines(places: tuple[tuple[str, str], ...]) -> str:
+    return _json(dict(places))
+
+
+@lru_cache(maxsize=1 << 12)
+def _note(note: Note) -> str:
+    return _json(msgspec.to_builtins(note))
 
 
 # ── JSON Schema ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,10 +19,13 @@ and the file's metadata hold ``schema`` (the record's), ``editions`` (of the for
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,7 @@ from site_builder.agencies import county_of
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.files import replace_all, scanned
 from site_builder.form import FORMS, addresses
+from site_builder.kept import without_collector
 from site_builder.record import SCHEMA, Note, Record, Source, Stated, encode
 
 Key = tuple[str, int]
@@ -83,9 +87,10 @@ def frame(records: Iterable[tuple[Record, bytes | None]]) -> pl.DataFrame:
 
 
 def rows(shard: pl.DataFrame) -> Iterator[Packed]:
-    """The records of a frame of ``COLUMNS``, in its order."""
+    """The records of a frame of ``COLUMNS``, in its order. What many reports say alike stands in memory once."""
+    share = _Shared()
     for part in shard.iter_slices(_AT_A_TIME):
-        yield from map(_packed, part.rows())
+        yield from (_packed(row, share) for row in part.rows())
 
 
 def _empty() -> pl.DataFrame:
@@ -112,28 +117,65 @@ def _row(record: Record, raw: bytes | None) -> tuple[Any, ...]:
     )
 
 
-def _packed(row: tuple[Any, ...]) -> Packed:
+class _Shared:
+    """The parts of records that were made before, by what they are made of: most tables of most reports are zeros, or a neighbour's."""
+
+    def __init__(self) -> None:
+        self.text = lru_cache(_ALIKE)(str)
+        self.lines = lru_cache(_ALIKE)(msgspec.json.Decoder(dict[str, str]).decode)
+        self.notes = lru_cache(_ALIKE)(msgspec.json.Decoder(tuple[Note, ...]).decode)
+        self.stated = lru_cache(_ALIKE)(msgspec.json.Decoder(Stated).decode)
+        self.table = lru_cache(_ALIKE)(self._table)
+        self._line = lru_cache(_ALIKE)(_same)
+
+    def _table(self, edition: str, table: str, values: tuple[int | None, ...]) -> dict[str, tuple[int | None, ...]]:
+        rest = iter(values)
+        return {line.key: self._line(tuple(islice(rest, len(line.columns)))) for line in FORMS[edition].table(table).lines}
+
+
+_ALIKE = 1 << 16
+
+
+def _same(values: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    return values
+
+
+def _packed(row: tuple[Any, ...], share: _Shared) -> Packed:
     keys = dict(zip(COLUMNS, row[:_FIRST_CELL], strict=False))
-    absent = frozenset(msgspec.json.decode(keys["absent"], type=list[str]) if keys["absent"] else ())
-    cells: dict[str, dict[str, tuple[int | None, ...]]] = {
-        table.key: {} for table in FORMS[keys["edition"]].tables if table.key not in absent
-    }
-    for table, line, places in _lines(keys["edition"]):
-        if not absent or (table in cells and f"{table}/{line}" not in absent):
-            cells[table][line] = tuple(map(row.__getitem__, places))
+    keys |= {name: share.text(keys[name]) for name in _REPEATED}
+    cells = {table: share.table(keys["edition"], table, values(row)) for table, values in _tables(keys["edition"])}
+    if keys["absent"]:
+        absent = frozenset(msgspec.json.decode(keys["absent"], type=list[str]))
+        cells = {
+            table: {line: values for line, values in lines.items() if f"{table}/{line}" not in absent}
+            for table, lines in cells.items()
+            if table not in absent
+        }
     record = Record(
         **{name: keys[name] for name in _KEYS},
         source=Source(**{name: keys[f"source_{name}"] for name in _SOURCE}),
         cells=cells,
-        lines=msgspec.json.decode(keys["lines"], type=dict[str, str]),
-        notes=msgspec.json.decode(keys["notes"], type=tuple[Note, ...]),
-        stated=msgspec.json.decode(keys["stated"], type=Stated),
+        lines=share.lines(keys["lines"]),
+        notes=share.notes(keys["notes"]),
+        stated=share.stated(keys["stated"]),
     )
     return Packed(record, keys["json"])
 
 
+_REPEATED = ("agency", "name", "edition", "scope", "source_kind", "source_reader")
+
+
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+@cache
+def _tables(edition: str) -> tuple[tuple[str, Callable[[tuple[Any, ...]], tuple[int | None, ...]]], ...]:
+    """Each table of an edition, and what takes all its values out of a row."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for table, _, some in _lines(edition):
+        places[table].extend(some)
+    return tuple((table, itemgetter(*some)) for table, some in places.items())
 
 
 @cache
@@ -218,8 +260,14 @@ def differs(one: Path, other: Path, key: Key) -> Problem:
 
 def everything(root: Path, wrong: list[Problem]) -> dict[Key, tuple[Path, Packed]]:
     """Every packed record with its shard. Two shards may hold a record (a ``pack`` was cut short) as long as they say the same."""
+    paths = standing(root, wrong)
+    with without_collector() if paths else nullcontext():
+        return _everything(paths, wrong)
+
+
+def _everything(paths: list[Path], wrong: list[Problem]) -> dict[Key, tuple[Path, Packed]]:
     found: dict[Key, tuple[Path, Packed]] = {}
-    for path in standing(root, wrong):
+    for path in paths:
         shard = attempt(wrong, read, path)
         for packed in rows(_empty() if shard is None else shard):
             key = (packed.record.agency, packed.record.year)

@@ -19,7 +19,7 @@ from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, inven
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.events import Event, read_events
 from site_builder.files import json_files, locked, record_path, replace, report_path
-from site_builder.record import UPDATE, Correction, Quarantined, Record, decode, encode, problems, too_new
+from site_builder.record import UPDATE, Correction, Quarantined, Record, decode, encode, problems, sound, too_new
 from site_builder.superseded import read_superseded, superseded_files, superseded_path
 
 __all__ = [
@@ -146,7 +146,8 @@ def _read_records(data: Path, wrong: list[Problem]) -> dict[Key, tuple[Record, P
                 records[key] = (record, path)
         for key, (shard, packed) in shards.everything(root, wrong).items():
             if key not in records:
-                wrong.extend(problems(packed.record, f"{shard}: {key[0]} {key[1]}"))
+                if not sound(packed.record):
+                    wrong.extend(problems(packed.record, f"{shard}: {key[0]} {key[1]}"))
                 records[key] = (packed.record, shard)
             else:
                 loose = _stands(data, *records[key])

@@ -5,12 +5,15 @@ Knows how ``Record.stated`` and ``Record.source`` become columns. Does not know 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import polars as pl
 
-from site_builder.record import Part, Record
+from site_builder.record import Part, Record, Source, Stated
 
-Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+Kind = pl.DataType | type[pl.DataType]
+Schema = Mapping[str, Kind]
 
 _REPORT: Schema = {"agency": pl.String, "year": pl.Int64}
 
@@ -66,16 +69,32 @@ class Texts:
 def texts(records: Sequence[Record]) -> Texts:
     """The records' words and sources, each frame in the order of the records."""
     keys = [(record.agency, record.year) for record in records]
-    stated = [[*key, *(getattr(record.stated, name) for name in list(STATED)[2:])] for key, record in zip(keys, records, strict=True)]
     claims = [
-        [*key, n, one.of, one.value, one.unit, one.line, one.kind]
+        (*key, n, one.of, one.value, one.unit, one.line, one.kind)
         for key, record in zip(keys, records, strict=True)
         for n, one in enumerate(record.stated.claims)
     ]
-    parts = [[*key, *row] for key, record in zip(keys, records, strict=True) for row in _parts(record.stated.breakdown)]
-    sources = [[*key, *(getattr(record.source, name) for name in list(SOURCES)[2:])] for key, record in zip(keys, records, strict=True)]
-    frames = ((stated, STATED), (claims, CLAIMS), (parts, PARTS), (sources, SOURCES))
-    return Texts(*(pl.DataFrame(rows, schema=schema, orient="row") for rows, schema in frames))
+    parts = [(*key, *row) for key, record in zip(keys, records, strict=True) for row in _parts(record.stated.breakdown)]
+    stated, sources = [record.stated for record in records], [record.source for record in records]
+    return Texts(_said(keys, stated, STATED), _frame(claims, CLAIMS), _frame(parts, PARTS), _said(keys, sources, SOURCES))
+
+
+def _said(keys: Sequence[tuple[str, int]], said: Sequence[Stated] | Sequence[Source], schema: Schema) -> pl.DataFrame:
+    rest = {name: kind for name, kind in schema.items() if name not in _REPORT}
+    return _frame(keys, _REPORT).with_columns(_column(name, list(map(attrgetter(name), said)), kind) for name, kind in rest.items())
+
+
+def _column(name: str, values: Sequence[Any], kind: Kind) -> pl.Series:
+    if not isinstance(kind, pl.List):
+        return pl.Series(name, values, kind)
+    # a list at a time is slow, and most reports have the lists of others: the six sections, the one year
+    places: dict[Any, int] = {}
+    of = [places.setdefault(value, len(places)) for value in values]
+    return pl.Series(name, list(places), kind).gather(of)
+
+
+def _frame(rows: Sequence[tuple[Any, ...]], schema: Schema) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _parts(breakdown: Sequence[Part]) -> Iterator[tuple[int, int | None, str, int]]:

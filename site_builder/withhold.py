@@ -6,9 +6,10 @@ files, and who corrected, are not handed on at all. Numbers, codes and hashes ar
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from msgspec.structs import replace as changed
 
@@ -20,7 +21,7 @@ _PLACE = re.compile(r"[0-9]{1,6}(?::[0-9]{1,6})?|(?:[a-z][0-9]{1,5}){1,4}")
 """A place on a source, as readers write it: 38, 38:412, t3r5, p2t1r5. Anything else is not one and might be anything."""
 
 Clean = Callable[[str], str]
-
+T = TypeVar("T")
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
@@ -28,10 +29,13 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 def withhold(held: Data) -> Data:
     """The same data, every text in it publishable: records, standing or superseded, register, corrections, conflicts and events."""
     clean = cache(publishable)  # names and items repeat from year to year; the memory of this lasts as long as the call
+    parts = _Parts(
+        _once(_lines), _once(lambda notes: tuple(_note(note, clean) for note in notes)), _once(lambda said: _stated(said, clean))
+    )
     return replace(
         held,
-        records=tuple(_record(record, clean) for record in held.records),
-        superseded=tuple(_record(record, clean) for record in held.superseded),
+        records=tuple(_record(record, clean, parts) for record in held.records),
+        superseded=tuple(_record(record, clean, parts) for record in held.superseded),
         agencies=MappingProxyType({id_: _agency(body, clean) for id_, body in held.agencies.items()}),
         corrections=MappingProxyType({key: tuple(_correction(one, clean) for one in some) for key, some in held.corrections.items()}),
         conflicts=tuple(replace(conflict, why=clean(conflict.why)) for conflict in held.conflicts),
@@ -48,15 +52,41 @@ def _agency(body: Agency, clean: Clean) -> Agency:
     return replace(body, name=clean(body.name), kind=clean(body.kind), aliases=tuple(map(clean, body.aliases)))
 
 
-def _record(record: Record, clean: Clean) -> Record:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """How each part of a record is made publishable."""
+
+    lines: Callable[[dict[str, str]], dict[str, str]]
+    notes: Callable[[tuple[Note, ...]], tuple[Note, ...]]
+    stated: Callable[[Stated], Stated]
+
+
+def _once(make: Callable[[T], T]) -> Callable[[T], T]:
+    """What is made of a thing, made once: records share what they say alike, and go on sharing it."""
+    made: dict[int, tuple[T, T]] = {}
+
+    def of(one: T) -> T:
+        found = made.get(id(one))
+        if found is None:
+            found = made[id(one)] = (one, make(one))  # the one is held here as well: no other thing can come to its id
+        return found[1]
+
+    return of
+
+
+def _record(record: Record, clean: Clean, parts: _Parts) -> Record:
     return changed(
         record,
         name=clean(record.name),
         source=_source(record.source),
-        lines={at: place for at, line in record.lines.items() if (place := _place(line))},
-        notes=tuple(_note(note, clean) for note in record.notes),
-        stated=_stated(record.stated, clean),
+        lines=parts.lines(record.lines),
+        notes=parts.notes(record.notes),
+        stated=parts.stated(record.stated),
     )
+
+
+def _lines(lines: dict[str, str]) -> dict[str, str]:
+    return {at: place for at, line in lines.items() if (place := _place(line))}
 
 
 def _source(source: Source) -> Source:

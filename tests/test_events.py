@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from site_builder import site, store
@@ -175,3 +176,15 @@ def test_nothing_is_added_to_a_file_that_is_none_of_ours(tmp_path):
     with pytest.raises(SiteError, match="not those of the events"):
         add(path, SAID, "lx")
     assert path.read_text(encoding="utf-8") == "a,b\n1,2\n"
+
+
+def test_the_version_is_of_what_records_say_and_not_of_the_order_in_which_a_file_says_it():
+    one = record()
+    turned = msgspec.structs.replace(
+        one,
+        cells={table: dict(reversed(lines.items())) for table, lines in reversed(one.cells.items())},
+        lines=dict(reversed(one.lines.items())),
+    )
+    assert list(turned.cells) != list(one.cells)
+    assert site.version(data_of(one)) == site.version(data_of(turned))
+    assert site.version(data_of(one)) != site.version(data_of(record({"applications/received/total": 7})))

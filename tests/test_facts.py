@@ -43,6 +43,16 @@ def test_facts_agree_with_every_cell_of_every_record(records):
             assert marks[place] in MARKS
 
 
+@given(reports())
+@settings(deadline=None, max_examples=40)
+def test_records_that_share_tables_and_notes_make_the_facts_of_those_that_do_not(records):
+    shared = [packed.record for packed in shards.rows(shards.frame((one, None) for one in records))]
+    plain, made = facts(records, register()), facts(shared, register())
+
+    assert made.values.equals(plain.values)
+    assert made.marks.equals(plain.marks)
+
+
 def test_the_order_of_the_records_does_not_matter():
     some = [record(agency="410104006", year=2020, edition="2019"), record(year=2022), record(year=2021)]
     there, back = facts(some, register()), facts(some[::-1], register())

@@ -549,3 +549,13 @@ def steps_until_it_lives(tmp_path: Path) -> Iterator[Path]:
         if lived:
             return
     raise AssertionError("it never came to an end")
+
+
+def test_packed_records_that_say_alike_share_it():
+    one, other = (packed.record for packed in shards.rows(shards.frame([(record(year=2021), None), (record(year=2022), None)])))
+
+    assert one.cells["applications"] is other.cells["applications"]
+    assert one.cells["disclosure"]["rules"] is other.cells["disclosure"]["rules"]
+    assert (one.lines, one.notes, one.stated) == (record().lines, record().notes, record().stated)
+    assert one.lines is other.lines
+    assert one.stated is other.stated

@@ -10,7 +10,7 @@ Of two bodies apart in a year it found hardly one before; now 93 of 100 or more 
 looked at, and shares that lie ``APART``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import exp, lgamma
 from typing import TYPE_CHECKING
 
@@ -60,17 +60,13 @@ def reasons(facts: Facts, texts: Texts, agencies: Mapping[str, "Agency"]) -> Ite
     known = _known(facts.values)
     looked_at = (pl.col("n") >= FEWEST) & (pl.col("others") >= FEWEST) & (pl.col("like_n") >= FEWEST_TOGETHER)
     tests = dict(known.filter(looked_at).group_by("year").agg(pl.len()).iter_rows())
-    if not tests:
-        return
-    known = known.with_columns(*map(_kept, LINES)).with_columns(joint=_joint())
-    for line in LINES:
-        some = known.with_columns(_compared(line)).filter(looked_at, _may_be_far(line))
-        told = some.select("agency", "year", pl.col(line).alias("part"), "n", "like_part", "like_n", "share", "spread")
-        for agency, year, part, n, like_part, like_n, share, spread in told.iter_rows():
-            if chance(part, n, share, spread) * tests[year] * len(LINES) < CHANCE:
-                place = address("applications", line, "total")
-                found = seen("reasons", "remark", agency, year, line=line_of(place), part=part, n=n, like_part=like_part, like_n=like_n)
-                yield of_cell(found, place)
+    told = _compared(_by_line(known.filter(looked_at.any().over(ALIKE)))).filter(looked_at, _may_be_far())
+    columns = ("line", "agency", "year", "part", "n", "like_part", "like_n", "share", "spread")
+    for line, agency, year, part, n, like_part, like_n, share, spread in told.select(columns).iter_rows():
+        if chance(part, n, share, spread) * tests[year] * len(LINES) < CHANCE:
+            place = address("applications", line, "total")
+            found = seen("reasons", "remark", agency, year, line=line_of(place), part=part, n=n, like_part=like_part, like_n=like_n)
+            yield of_cell(found, place)
 
 
 def _known(values: pl.DataFrame) -> pl.DataFrame:
@@ -78,57 +74,63 @@ def _known(values: pl.DataFrame) -> pl.DataFrame:
     lines = [pl.col(address("applications", line, "total")).alias(line) for line in LINES]
     own = values.lazy().filter(pl.col("scope") == "own").select("agency", *ALIKE, *lines)
     own = own.with_columns(n=pl.sum_horizontal(LINES, ignore_nulls=False)).filter(pl.col("n") > 0)
-    alike = {"others": (pl.len().over(ALIKE) - 1).cast(pl.Int64), "like_n": _others(pl.col("n"))}
+    alike = {"others": (pl.len().over(ALIKE) - 1).cast(pl.Int64), "like_n": _others(pl.col("n"), ALIKE)}
     return own.with_columns(**alike).sort("agency", "year").collect()
 
 
-def _others(one: pl.Expr) -> pl.Expr:
+def _others(one: pl.Expr, like: Sequence[str] = ("like",)) -> pl.Expr:
     """The sum over like bodies without the body itself."""
-    return one.sum().over(ALIKE) - one
+    return one.sum().over(like) - one
 
 
-def _kept(line: str) -> pl.Expr:
+def _by_line(known: pl.DataFrame) -> pl.DataFrame:
+    """A row for each line of each body, ``part`` requests of ``n``: all lines are asked the same, and are asked at once.
+
+    ``like`` numbers the line and the bodies that are alike: what all windows below are over.
+    """
+    rows = known.unpivot(LINES, index=["agency", *ALIKE, "n", "others", "like_n"], variable_name="line", value_name="part")
+    return rows.join(rows.select("line", *ALIKE).unique().with_row_index("like"), on=["line", *ALIKE], maintain_order="left")
+
+
+def _kept() -> pl.Expr:
     """Whether a body counts when it is asked how the shares of a line are spread: not the few that lie farthest from the others."""
-    part, n = pl.col(line), pl.col("n")
-    far = (part - n * (part.sum() / n.sum()).over(ALIKE)) ** 2 / n
-    few = (pl.len() * FARTHEST).ceil().over(ALIKE)
-    return (far.rank("ordinal", descending=True).over(ALIKE) > few).cast(pl.Int64).alias(f"kept {line}")
+    part, n = pl.col("part"), pl.col("n")
+    far = (part - n * (part.sum() / n.sum()).over("like")) ** 2 / n
+    few = (pl.len() * FARTHEST).ceil().over("like")
+    return (far.rank("ordinal", descending=True).over("like") > few).cast(pl.Int64)
 
 
-def _differs(line: str) -> tuple[pl.Expr, pl.Expr]:
+def _differs() -> Mapping[str, pl.Expr]:
     """How much more the others' shares differ than if every request were a draw of its own; and how much for a spread of 1.
 
     The quotient is the correlation within a body, as the analysis of variance estimates it.
     """
-    kept = pl.col(f"kept {line}")
-    part, n = kept * pl.col(line), kept * pl.col("n")
-    like_part, like_n, more = _others(part), _others(n), _others(kept).cast(pl.Float64) - 1
+    part, n = pl.col("kept") * pl.col("part"), pl.col("kept") * pl.col("n")
+    like_part, like_n, more = _others(part), _others(n), _others(pl.col("kept")).cast(pl.Float64) - 1
     p = like_part / like_n
     between = _others((part * part / n).fill_nan(0.0)) - p * like_part
-    return between - p * (1 - p) * more, p * (1 - p) * (like_n - _others(n * n) / like_n - more)
+    by_chance = p * (1 - p) * (like_n - _others(n * n) / like_n - more)
+    return {"more": between - p * (1 - p) * more, "by_chance": by_chance}
 
 
-def _joint() -> pl.Expr:
-    """How the others' shares of all lines together are spread."""
-    more, by_chance = (pl.sum_horizontal(part) for part in zip(*map(_differs, LINES), strict=True))
-    return more / by_chance
-
-
-def _compared(line: str) -> tuple[pl.Expr, ...]:
-    """``like_part``, the others' number of that reason; the ``share`` to be expected of it, and the ``spread`` within a body.
+def _compared(lines: pl.DataFrame) -> pl.DataFrame:
+    """With ``like_part``, the others' number of that reason; the ``share`` to be expected of it, and the ``spread`` within a body.
 
     A body counts for the share as its requests would count if they came in bundles, so that a large one does not drown the others;
-    two such counts for and two against stand for what so few bodies cannot tell.
+    two such counts for and two against stand for what so few bodies cannot tell. It is spread as the others are in that line, or in
+    all lines together (``joint``) where that is more.
     """
-    more, by_chance = _differs(line)
-    spread = (WITHOUT_FARTHEST * pl.max_horizontal(more / by_chance, "joint").fill_nan(0.0)).clip(LEAST_SPREAD, 0.95)
-    weight = pl.col("n") / (1 + (pl.col("n") - 1) * spread)
-    share = (_others(weight * pl.col(line) / pl.col("n")) + 2) / (_others(weight) + 4)
-    return _others(pl.col(line)).alias("like_part"), share.alias("share"), spread.alias("spread")
+    more, by_chance = pl.col("more"), pl.col("by_chance")
+    joint = more.sum().over("agency", "year") / by_chance.sum().over("agency", "year")
+    spread = (WITHOUT_FARTHEST * pl.max_horizontal(more / by_chance, joint).fill_nan(0.0)).clip(LEAST_SPREAD, 0.95)
+    weight = pl.col("n") / (1 + (pl.col("n") - 1) * pl.col("spread"))
+    share = (_others(weight * pl.col("part") / pl.col("n")) + 2) / (_others(weight) + 4)
+    differing = lines.with_columns(kept=_kept()).with_columns(**_differs())
+    return differing.with_columns(spread=spread, like_part=_others(pl.col("part"))).with_columns(share=share)
 
 
-def _may_be_far(line: str) -> pl.Expr:
-    part, n, share = pl.col(line), pl.col("n"), pl.col("share")
+def _may_be_far() -> pl.Expr:
+    part, n, share = pl.col("part"), pl.col("n"), pl.col("share")
     deviation = (n * share * (1 - share) * (1 + (n - 1) * pl.col("spread"))).sqrt()
     apart = (part / n - pl.col("like_part") / pl.col("like_n")).abs()
     return ((part - n * share).abs() >= _NEAR * deviation) & (apart >= APART)

@@ -215,7 +215,7 @@ def at_hand(held: Holdings) -> Holdings:
 
 def _carried(site: Site) -> Mapping[str, tuple[Carried, ...]]:
     found: dict[str, list[Carried]] = defaultdict(list)
-    for agency, year, column, _, forward, brought, _, state in chain(site.printed, site.data.agencies).iter_rows():
-        if column == "total" or state in {"moved", "broken"}:
-            found[agency].append(Carried(year, column, forward, brought, state))
+    told = chain(site.printed, site.data.agencies).filter((pl.col("column") == "total") | pl.col("state").is_in(["moved", "broken"]))
+    for agency, *rest in told.select("agency", "year", "column", "forward", "brought", "state").iter_rows():
+        found[agency].append(Carried(*rest))
     return {agency: tuple(some) for agency, some in found.items()}
