@@ -1,12 +1,14 @@
 """What is written fast is what the standard library writes, to the byte."""
 
+import csv
+import io
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.formats import json_bytes, rows_bytes
+from site_builder.formats import csv_bytes, json_bytes, rows_bytes
 
 TEXT = st.text(st.characters(codec="utf-8"))
 ONE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
@@ -43,3 +45,15 @@ def test_a_row_that_is_no_row_of_the_table_is_refused():
         rows_bytes({"key": "x"}, ("a", "b"), [(1, 2), (3,)])
     with pytest.raises(TypeError):
         rows_bytes({"key": "x"}, ("a",), [(["not", "flat"],)])
+
+
+@given(
+    tables(), st.lists(st.sampled_from(("", " ", "a,b", "a\nb", "a\rb", 'a"b', "\x00", "甲", None, 1, -1, True, 2**70, 1.5)), max_size=9)
+)
+def test_a_table_is_written_as_the_csv_of_the_standard_library(table, more):
+    columns, rows = table
+    rows = [*rows, *((value,) * len(columns) for value in more)]
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+
+    assert csv_bytes(columns, iter(rows)).decode() == "\ufeff" + text.getvalue()
