@@ -40,6 +40,9 @@ SAFE = frozenset(
 FOLDERS = 64
 """Of so many folders the links are kept that stand on each of their pages."""
 
+ONCE = 256
+"""So many pieces are kept that stand alike on many pages."""
+
 LONGEST_PROSE = 256 * 1024
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -160,7 +163,7 @@ def environment(templates: Path, *, plain: bool = False, aside: list[Aside] | No
     def once(macro: Macro, *given: object) -> Markup:
         return Markup(macro(*given))
 
-    made.globals |= {"official": official, "cells": cells, "once": once if plain else lru_cache(FOLDERS)(once)}
+    made.globals |= {"official": official, "cells": cells, "once": once if plain else lru_cache(ONCE)(once)}
     return made
 
 
