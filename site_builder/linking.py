@@ -6,7 +6,8 @@ Knows links and ids in printed pages. Does not know who wrote them, nor what a p
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 
 import msgspec
 
@@ -35,9 +36,10 @@ class Linked:
         self._ids: dict[str, bytes] = {}
         self._wanted: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
 
-    def take(self, path: str, html: bytes) -> None:
-        """A printed page, and where it stands."""
-        self._ids[path] = b" ".join(_values(html, b"id"))
+    def take(self, path: str, html: bytes, ids: Iterable[bytes] = ()) -> None:
+        """A printed page, and where it stands; ``ids`` are those of parts that lead nowhere, and are not in ``html``: of each part with
+        spaces between."""
+        self._ids[path] = b" ".join((*values(html, b"id"), *ids))
         for link, target, fragment in links(path, html, self._root):
             self._want(target, fragment, (path, link))
 
@@ -86,17 +88,26 @@ class Linked:
 def links(path: str, html: bytes, root: str = "") -> Iterator[tuple[str, str, str]]:
     """Each internal link of a printed page once: as it is written, the path of the site that it leads to, and the fragment (or nothing)."""
     folder, root = posixpath.dirname(path), root.rstrip("/")
-    for found in dict.fromkeys((*_values(html, b"href"), *_values(html, b"src"))):
-        link = found.decode().replace("&amp;", "&")
-        if _OUTSIDE.match(link):
-            continue
-        to, _, fragment = link.partition("#")
-        inside = to.removeprefix(root) if to.startswith("/") else to
-        base = "" if to.startswith("/") else folder
-        yield link, posixpath.normpath(posixpath.join(base, inside.lstrip("/"))) if to else path, fragment
+    for found in dict.fromkeys((*values(html, b"href"), *values(html, b"src"))):
+        told = _read(folder, root, found)
+        if told is not None:
+            link, target, fragment = told
+            yield link, path if target is None else target, fragment
 
 
-def _values(html: bytes, name: bytes) -> list[bytes]:
+@lru_cache(maxsize=1 << 14)  # most links of a page stand on all pages of its folder
+def _read(folder: str, root: str, found: bytes) -> tuple[str, str | None, str] | None:
+    """A link as it is written, the path that it leads to from a folder (None for the page itself), the fragment; None if to the outside."""
+    link = found.decode().replace("&amp;", "&")
+    if _OUTSIDE.match(link):
+        return None
+    to, _, fragment = link.partition("#")
+    inside = to.removeprefix(root) if to.startswith("/") else to
+    base = "" if to.startswith("/") else folder
+    return link, posixpath.normpath(posixpath.join(base, inside.lstrip("/"))) if to else None, fragment
+
+
+def values(html: bytes, name: bytes) -> list[bytes]:
     """The values of an attribute of a page as templates print it, all in double quotes: four times as fast as a pattern finds them."""
     parts = html.replace(b"\n", b" ").split(b" " + name + b'="')
     return [part[: part.index(b'"')] for part in parts[1:]]

@@ -70,9 +70,9 @@ class Printer:
         twins = exports.Twins()
         for same in addresses:
             for page in same:
-                html = self._renderer.render(page)
-                self.linked.take(page.path, html)
-                if crawling.may_be_found(html):
+                html, loose, ids = self._renderer.printed(page)
+                self.linked.take(page.path, loose, ids)
+                if crawling.may_be_found(loose):
                     self.found.append(page.path)
                 yield page.path, html
             yield from twins.of(same)

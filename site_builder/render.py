@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import jinja2
@@ -25,7 +25,7 @@ from site_builder.errors import Problem, SiteError, collecting
 from site_builder.headers import META_POLICY
 from site_builder.memo import Memo
 from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
-from site_builder.official import Macro, Official
+from site_builder.official import ASIDE, Aside, Macro, Official
 from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page, Prose
 from site_builder.pages.cells import Shown
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
@@ -40,12 +40,24 @@ SAFE = frozenset(
 FOLDERS = 64
 """Of so many folders the links are kept that stand on each of their pages."""
 
+ONCE = 256
+"""So many pieces are kept that stand alike on many pages."""
+
 LONGEST_PROSE = 256 * 1024
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Controls, and characters that turn the direction of text; none of them is ever ours to print."""
 
 _UNSAFE_IN_SCRIPT = re.compile(f"[<>&\u2028\u2029]|{_HIDDEN.pattern}")
+
+
+class Printed(NamedTuple):
+    """A page as UTF-8: ``html`` is all of it, ``loose`` what of it may lead anywhere, ``ids`` those of the rest, as ``Linked`` takes
+    them."""
+
+    html: bytes
+    loose: bytes
+    ids: tuple[bytes, ...]
 
 
 class Renderer:
@@ -58,7 +70,8 @@ class Renderer:
     def __init__(self, templates: Path, words: Words, root: str = "", *, plain: bool = False) -> None:
         self._speaker = cache(words.for_language)
         self._root = root.rstrip("/")
-        self._environment = environment(templates, plain=plain)
+        self._aside: list[Aside] = []
+        self._environment = environment(templates, plain=plain, aside=self._aside)
         self._links = Memo(_links, FOLDERS)
 
     def check(self, names: Iterable[str]) -> None:
@@ -81,7 +94,11 @@ class Renderer:
                     waiting += sorted(more)
 
     def render(self, page: Page) -> bytes:
-        """The page as UTF-8.
+        """The page as UTF-8. Raises as ``printed``."""
+        return self.printed(page).html
+
+    def printed(self, page: Page) -> Printed:
+        """The page, and what of it is to be looked through for links.
 
         Raises SiteError where its template names a value that the page has not; KeyError for words that do not exist. Whether its links
         lead somewhere is told when all pages are there (``linking``).
@@ -94,7 +111,8 @@ class Renderer:
             itself = root is not None or not target or target.startswith(("#", path))
             return relative(path, target, root) if itself else links[target]
 
-        w = self._speaker(page.lang)
+        w, aside = self._speaker(page.lang), self._aside
+        aside.clear()
         try:
             template = self._environment.get_template(page.template)
             gap = "" if page.lang == "zh" else " "  # between two sentences
@@ -106,15 +124,17 @@ class Renderer:
             raise SiteError(
                 Problem(f"templates/{place}", f"names a value that {page.path} has not: {error.message}", "correct the name")
             ) from error
-        return text.encode()
+        first, *others = text.encode().split(ASIDE.encode())
+        pieces = (piece for table, other in zip(aside, others, strict=True) for piece in (table.html, other))
+        return Printed(b"".join((first, *pieces)), b"".join((first, *others)), tuple([table.ids for table in aside]))
 
 
-def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
+def environment(templates: Path, *, plain: bool = False, aside: list[Aside] | None = None) -> jinja2.Environment:
     """The one Jinja environment: everything escaped, every unknown name an error, no template from a string.
 
     Templates print an official table by ``official``, with the macros that print a table and a cell, and cells elsewhere by ``cells``;
     by ``once`` what a macro prints alike on many pages: of the same things in the same language, with links from one folder (``near``,
-    which of the page itself would be told otherwise).
+    which of the page itself would be told otherwise). With ``aside``, official tables may be put there (``Official``), but for ``plain``.
     """
     made = (jinja2.Environment if plain else _Direct)(
         loader=jinja2.FileSystemLoader(templates),
@@ -132,7 +152,7 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
         "url": safe_url,
         "json": json_text,
     }
-    fill = Official(printing(_shown))
+    fill = Official(printing(_shown), aside)
 
     def official(paper: Macro, td: Macro, it: Paper, w: Speaker) -> Markup:
         return Markup(paper(it, it.year, w) if plain else fill(paper, td, it, w))
@@ -143,7 +163,7 @@ def environment(templates: Path, *, plain: bool = False) -> jinja2.Environment:
     def once(macro: Macro, *given: object) -> Markup:
         return Markup(macro(*given))
 
-    made.globals |= {"official": official, "cells": cells, "once": once if plain else lru_cache(FOLDERS)(once)}
+    made.globals |= {"official": official, "cells": cells, "once": once if plain else lru_cache(ONCE)(once)}
     return made
 
 

@@ -10,6 +10,7 @@ from site_builder.formats import json_bytes, rows_bytes
 
 TEXT = st.text(st.characters(codec="utf-8"))
 ONE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
+HUGE = st.sampled_from((2**63, 2**64, -(2**70)))
 ANY = st.recursive(ONE, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=12)
 
 
@@ -25,7 +26,7 @@ def test_a_value_is_written_as_json_with_an_indent_of_one(value):
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[str], list[tuple[object, ...]]]:
     columns = draw(st.lists(TEXT, min_size=1, max_size=4, unique=True))
-    return columns, draw(st.lists(st.tuples(*(ONE for _ in columns)), max_size=4))
+    return columns, draw(st.lists(st.tuples(*(ONE | HUGE for _ in columns)), max_size=4))
 
 
 @given(st.dictionaries(TEXT, ANY, min_size=1), tables())

@@ -69,11 +69,17 @@ def leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
 
 @lru_cache(KEPT)
 def _leads(desk: Desk, sheet: Sheet) -> tuple[Lead, ...]:
-    return tuple(_lead(desk, sheet, cause, findings, n) for n, (cause, findings) in enumerate(causes(sheet).items()))
+    each = zip(_heads(desk, sheet), causes(sheet).items(), strict=True)
+    return tuple(_lead(desk, sheet, head, cause, findings, n) for n, (head, (cause, findings)) in enumerate(each))
 
 
 def heads(desk: Desk, sheet: Sheet) -> tuple[Head, ...]:
     """The same points as lists say them: their sentences, lines and equations are not made."""
+    return _heads(desk, sheet) if sheet.findings else ()
+
+
+@lru_cache(KEPT)
+def _heads(desk: Desk, sheet: Sheet) -> tuple[Head, ...]:
     return tuple(_head(desk, sheet, findings) for findings in causes(sheet).values())
 
 
@@ -126,8 +132,8 @@ def _head(desk: Desk, sheet: Sheet, findings: list[Finding]) -> Head:
     return Head(which, desk.w(f"lead.{which}.chip"), causing.headline(desk, sheet, findings), address)
 
 
-def _lead(desk: Desk, sheet: Sheet, cause: str, findings: list[Finding], n: int) -> Lead:
-    w, head = desk.w, _head(desk, sheet, findings)
+def _lead(desk: Desk, sheet: Sheet, head: Head, cause: str, findings: list[Finding], n: int) -> Lead:
+    w = desk.w
     on_form = has_line(cause)
     table = sheet.form.table(cause.partition("/")[0]) if on_form else None
     return Lead(

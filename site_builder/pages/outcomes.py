@@ -3,20 +3,25 @@
 Knows when a share may be told (``site.md``: never under five). Does not know the layout of the paper.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import Any
 
 from site_builder.figures.model import around, percent, points
 from site_builder.form import FORMS, Group
 from site_builder.form.shared import OUTCOME_LINES
 from site_builder.measures import FEWEST, MANY, interval
+from site_builder.memo import Kept
 from site_builder.pages.cells import sign_of
 from site_builder.pages.holdings import Sheet, outcome
 from site_builder.pages.papers import row_id
 from site_builder.words import Speaker, number
 
 RECEIVED, FORWARD, CONCLUDED = ("applications/received/total", "applications/carried_forward/total", "applications/concluded/total")
+BROUGHT = "applications/brought_forward/total"
 GRANTED, PARTLY = (f"applications/{line.key}/total" for line in OUTCOME_LINES[:2])
 RECONSIDERED = "disputes/reconsideration/total"
 LITIGATED = ("disputes/litigation_direct/total", "disputes/litigation_after_review/total")
@@ -57,9 +62,9 @@ class Outcome:
     out_of: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mix:
-    """The six outcomes of one report.
+    """The six outcomes of one report; one for all reports that print the same, and equal only to itself, so that it is printed once.
 
     ``total`` is the sum of the six, null where one is unknown; ``bar`` is false where a bar would feign a share.
     """
@@ -73,19 +78,38 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is asked of the table of requests of one edition: its six outcomes with the cells that each adds up."""
+    """What is asked of the tables of one edition: the six outcomes with the cells that each adds up; ``take`` takes what stands in all
+    cells that the ledger, the outcomes, and the years side by side are told of."""
 
     groups: tuple[Group, ...]
     places: tuple[tuple[str, ...], ...]
     withheld: tuple[tuple[Group, tuple[str, ...]], ...]
     all_withheld: tuple[str, ...]
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 
 @cache
 def _asked(edition: str) -> _Asked:
     groups = FORMS[edition].table("applications").groups
     withheld = tuple((group, outcome(group)) for key in WITHHELD for group in groups if group.key == key)
-    return _Asked(groups, tuple(map(outcome, groups)), withheld, tuple(at for _, places in withheld for at in places))
+    every = tuple(map(outcome, groups))
+    named = (RECEIVED, BROUGHT, FORWARD, CONCLUDED, GRANTED, PARTLY, RECONSIDERED, *LITIGATED, *chain.from_iterable(every))
+    take = itemgetter(*dict.fromkeys(named))
+    return _Asked(groups, every, withheld, tuple(at for _, places in withheld for at in places), take)
+
+
+KEPT = 1 << 11
+"""Of so many reports what they say of requests is kept: of hundreds of thousands most had none, and say so alike."""
+
+Alike = tuple[Any, ...]
+"""What reports have in common that say the same of requests and disputes, but for their year and their text."""
+
+
+def alike(sheet: Sheet) -> Alike:
+    """The edition, and the numbers and marks of the main lines."""
+    edition = sheet.record.edition
+    take = _asked(edition).take
+    return (edition, take(sheet.values), take(sheet.marks))
 
 
 @lru_cache(maxsize=16)  # each language asks
@@ -106,19 +130,17 @@ def amount_of(sheet: Sheet, name: str, w: Speaker, places: Sequence[str], to: st
 
 def kpis(sheet: Sheet, w: Speaker) -> tuple[Kpi, ...]:
     """The six cells of the ledger row, in the order of ``copy.md``."""
+    return (*_KPIS.of((w, sheet.year, *alike(sheet)), lambda: _kpis(sheet, w)), _published(sheet, w))
+
+
+_KPIS = Kept[Alike, tuple[Kpi, ...]](KEPT)
+
+
+def _kpis(sheet: Sheet, w: Speaker) -> tuple[Kpi, ...]:
     asked = _asked(sheet.record.edition)
     withheld = [amount_of(sheet, group.label[w.lang], w, places) for group, places in asked.withheld]
     all_withheld = amount_of(sheet, w("kpi.withheld"), w, asked.all_withheld)
     suits = row_id(sheet, "disputes")
-    stated = sheet.record.stated
-    published = Amount(
-        w("kpi.published"),
-        w("unit.items_about" if stated.approximate else "unit.items", n=stated.disclosed_total)
-        if stated.disclosed_total is not None
-        else w("mark.unknown"),
-        stated.disclosed_total is not None,
-        "" if stated.disclosed_total is not None else w("kpi.not_stated"),
-    )
     return (
         Kpi((amount_of(sheet, w("kpi.received"), w, (RECEIVED,)),)),
         Kpi(
@@ -135,8 +157,20 @@ def kpis(sheet: Sheet, w: Speaker) -> tuple[Kpi, ...]:
                 amount_of(sheet, w("kpi.litigation"), w, LITIGATED, suits),
             )
         ),
-        Kpi((published,), w("kpi.as_stated") if published.known else ""),
     )
+
+
+def _published(sheet: Sheet, w: Speaker) -> Kpi:
+    stated = sheet.record.stated
+    published = Amount(
+        w("kpi.published"),
+        w("unit.items_about" if stated.approximate else "unit.items", n=stated.disclosed_total)
+        if stated.disclosed_total is not None
+        else w("mark.unknown"),
+        stated.disclosed_total is not None,
+        "" if stated.disclosed_total is not None else w("kpi.not_stated"),
+    )
+    return Kpi((published,), w("kpi.as_stated") if published.known else "")
 
 
 def summary(sheet: Sheet, name: str, w: Speaker) -> str:
@@ -156,6 +190,13 @@ def summary(sheet: Sheet, name: str, w: Speaker) -> str:
 
 def mix(sheet: Sheet, w: Speaker) -> Mix:
     """The six outcomes, out of their own sum (never out of the printed total); no percentage under five."""
+    return _MIXES.of((w, *alike(sheet)), lambda: _mix(sheet, w))
+
+
+_MIXES = Kept[Alike, Mix](KEPT)
+
+
+def _mix(sheet: Sheet, w: Speaker) -> Mix:
     asked = _asked(sheet.record.edition)
     groups = asked.groups
     values = totals(sheet)

@@ -12,6 +12,7 @@ from typing import Any
 
 from site_builder.form import FORMS, Group, Line, Table, Unit
 from site_builder.form.shared import APPLICANTS, CONTENT, LITIGATION, ORGANISATIONS, RECONCILES, RESULTS
+from site_builder.memo import Memo
 from site_builder.pages.cells import Ref, Shown, legend, plainly, shown, source_place
 from site_builder.pages.holdings import NOT_READ, Sheet
 from site_builder.words import Speaker
@@ -141,14 +142,36 @@ def _paper(sheet: Sheet, table: Table, w: Speaker, refs: Refs) -> Paper:
     below = 0 if not any(apart) else 1 if len(set(apart)) == 1 else len(apart)
     layout = blank(sheet.record.edition, table.key, w, below)
     marks = layout.take(sheet.marks)
-    cells = list(map(plainly(w).__getitem__, zip(layout.take(sheet.values), marks, layout.units, layout.spans, strict=False)))
-    if refs or not NOT_READ.isdisjoint(marks):
-        for n, at in enumerate(layout.places):
-            if at in refs or marks[n] in NOT_READ:
-                cells[n] = shown(sheet, at, w, refs.get(at, ()), layout.spans[n])
-    cells += [Shown(place, look="source", colspan=span) for place, span in zip(apart, layout.spans[len(cells) :], strict=False)]
+    plain, explained = _plain(layout, w)[layout.take(sheet.values), marks]
     sources = tuple([source_place(lines.get(line), w) for line in layout.read])
-    return Paper(layout, sheet.year, tuple(cells), sources, legend(marks, w))
+    if not refs and not below and NOT_READ.isdisjoint(marks):
+        return Paper(layout, sheet.year, plain, sources, explained)
+    cells = list(plain)
+    for n, at in enumerate(layout.places):
+        if at in refs or marks[n] in NOT_READ:
+            cells[n] = shown(sheet, at, w, refs.get(at, ()), layout.spans[n])
+    cells += [Shown(place, look="source", colspan=span) for place, span in zip(apart, layout.spans[len(cells) :], strict=False)]
+    return Paper(layout, sheet.year, tuple(cells), sources, explained)
+
+
+KEPT = 1 << 9
+"""Of so many tables of a layout the cells are kept: most tables of a country are nothing but zeros, or blank."""
+
+Of = tuple[tuple[int | None, ...], tuple[str | None, ...]]
+"""Numbers and marks of a table, in the order of its layout."""
+Filled = tuple[tuple[Shown, ...], tuple[tuple[str, str], ...]]
+"""Cells, and the legend of the marks in them."""
+
+
+@lru_cache(maxsize=128)
+def _plain(layout: Layout, w: Speaker) -> Memo[Of, Filled]:
+    """Tables that show no more than numbers and marks, by these."""
+
+    def made(of: Of) -> Filled:
+        values, marks = of
+        return tuple(map(plainly(w).__getitem__, zip(values, marks, layout.units, layout.spans, strict=False))), legend(marks, w)
+
+    return Memo(made, KEPT)
 
 
 @lru_cache(maxsize=128)  # editions × tables × languages are twenty; the words are another object in each build

@@ -10,14 +10,14 @@ from functools import cache
 from itertools import groupby, pairwise
 
 from site_builder.form import FORMS, Form
+from site_builder.memo import Kept
 from site_builder.pages.cells import Shown, plainly, shown
-from site_builder.pages.holdings import Carried, Sheet, outcome
+from site_builder.pages.holdings import NOT_READ, Carried, Sheet, outcome
 from site_builder.pages.leads import count
 from site_builder.pages.model import Link
-from site_builder.pages.outcomes import CONCLUDED, FORWARD, LITIGATED, RECEIVED, RECONSIDERED
+from site_builder.pages.outcomes import BROUGHT, CONCLUDED, FORWARD, KEPT, LITIGATED, RECEIVED, RECONSIDERED, Alike, alike
 from site_builder.words import Speaker, number
 
-BROUGHT = "applications/brought_forward/total"
 RECONSIDER_FIRST = 2024
 """From then on a refusal goes to reconsideration before a suit (行政复议法 art. 23)."""
 
@@ -88,15 +88,36 @@ def _breaks(before: Sheet | None, sheet: Sheet) -> bool:
 
 def _lines(sheets: Sequence[Sheet], w: Speaker) -> Iterator[Side]:
     form = sheets[-1].form
-    for at in (RECEIVED, BROUGHT):
-        yield Side(_label(form, at, w), tuple([shown(sheet, at, w) for sheet in sheets]))
-    for group in form.table("applications").groups:
-        yield Side(group.label[w.lang], tuple([_sum(sheet, _outcome(sheet.record.edition, group.key), w) for sheet in sheets]))
-    for at in (CONCLUDED, FORWARD):
-        yield Side(_label(form, at, w), tuple([shown(sheet, at, w) for sheet in sheets]))
-    yield Side(w("kpi.reconsideration"), tuple([_sum(sheet, (RECONSIDERED,), w) for sheet in sheets]))
-    yield Side(w("kpi.litigation"), tuple([_sum(sheet, LITIGATED, w) for sheet in sheets]))
+    labels = (group.label[w.lang] for group in form.table("applications").groups)
+    names = (_label(form, RECEIVED, w), _label(form, BROUGHT, w), *labels, _label(form, CONCLUDED, w), _label(form, FORWARD, w))
+    every = zip(*(_cells(sheet, form.edition, w) for sheet in sheets), strict=True)
+    for name, cells in zip((*names, w("kpi.reconsideration"), w("kpi.litigation")), every, strict=True):
+        yield Side(name, cells)
     yield Side(w("agency.points"), tuple([plainly(w)[count(sheet), None, "piece", 1] for sheet in sheets]))
+
+
+def _cells(sheet: Sheet, edition: str, w: Speaker) -> tuple[Shown, ...]:
+    """What stands in the column of a report, above its points: its lines, with the outcomes that an edition has."""
+    key = alike(sheet)
+    if not NOT_READ.isdisjoint(key[-1]):  # what stood there instead of a number is said with it
+        return _made(sheet, edition, w)
+    return _CELLS.of((w, edition, *key), lambda: _made(sheet, edition, w))
+
+
+_CELLS = Kept[Alike, tuple[Shown, ...]](KEPT)
+
+
+def _made(sheet: Sheet, edition: str, w: Speaker) -> tuple[Shown, ...]:
+    outcomes = (_outcome(sheet.record.edition, group.key) for group in FORMS[edition].table("applications").groups)
+    return (
+        shown(sheet, RECEIVED, w),
+        shown(sheet, BROUGHT, w),
+        *(_sum(sheet, places, w) for places in outcomes),
+        shown(sheet, CONCLUDED, w),
+        shown(sheet, FORWARD, w),
+        _sum(sheet, (RECONSIDERED,), w),
+        _sum(sheet, LITIGATED, w),
+    )
 
 
 @cache
