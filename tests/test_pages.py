@@ -30,6 +30,7 @@ from site_builder.pages.places import rosters
 from site_builder.pages.sentences import is_sample, zero_reports
 from site_builder.record import Correction, Note, Record, Stated
 from tests.making import WORKED, agency, data_of, record, reports, source
+from tests.paging import PROVINCES, below
 
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
@@ -71,7 +72,7 @@ OLDER = record(WORKED, agency="140825101", year=2020, edition="2019")
 
 
 def site_of(*records: Record, **parts: object) -> Site:
-    data = data_of(*records, **parts)
+    data = data_of(*records, **{"divisions": below(PROVINCES)} | parts)
     printed = facts(data.records, data.agencies, data.corrected)
     return Site(CONFIG, SAID, data, derive(printed), printed, audit(printed, data.agencies), "a1b2c3d4", "2024-01-31", PROSE, FILES)
 
@@ -81,8 +82,7 @@ def printed(site: Site) -> dict[str, str]:
     known = {page.path for page in every} | FILES | {STYLESHEET, SCRIPT, TABLES}
     assert len(known) == len(every) + len(FILES) + 3, "two pages have one path"
     known |= dict(exports.Twins().of(every)).keys()
-    renderer, linked = render.Renderer(ROOT / "templates", SAID), Linked()
-    made = {page.path: renderer.render(page) for page in every}
+    linked, made = Linked(), {page.path: renderer().render(page) for page in every}
     for path, html in made.items():
         linked.take(path, html)
     assert list(linked.dead(known)) == []
@@ -90,8 +90,13 @@ def printed(site: Site) -> dict[str, str]:
 
 
 @cache
+def renderer() -> render.Renderer:
+    return render.Renderer(ROOT / "templates", SAID)
+
+
+@cache
 def small() -> dict[str, str]:
-    return printed(site_of(TOWN, STREET, BUREAU, OLDER))
+    return printed(site_of(TOWN, STREET, BUREAU, OLDER, divisions=load_divisions()))
 
 
 def text(html: str) -> str:
@@ -458,7 +463,7 @@ def test_a_sample_ends_at_four_fifths_of_the_roster():
     assert is_sample(79, 100)
     assert not is_sample(80, 100)
     assert is_sample(0, 0)
-    assert 38_000 < rosters(site_of().data.divisions)[""] < 40_000
+    assert 38_000 < rosters(load_divisions())[""] < 40_000
 
 
 def test_a_body_keeps_its_name_whatever_stands_in_it():
