@@ -42,6 +42,8 @@ site: .venv/installed
 test: chromium
 	@$(MAKE) --no-print-directory check
 
+# Tests start the program some hundreds of times: its bytecode is kept, whatever the environment says of that.
+check: export PYTHONDONTWRITEBYTECODE :=
 check: .venv/installed-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .

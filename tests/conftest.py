@@ -45,14 +45,17 @@ def committed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert (found.changed, found.missing, found.extra) == ((), (), ()), "a test wrote into the site that all share"
 
 
-LONG = ("test_year.py", "test_cluster.py", "test_guard.py", "test_contradictions.py", "test_spool.py", "browser")
-"""Files and folders whose few tests take minutes. They begin first, or at the end one processor would work on them and the others wait."""
+LONG = (
+    *("browser/test_pages.py", "test_guard.py", "test_exports.py", "test_year.py", "test_cli.py", "test_shelves.py", "test_spool.py"),
+    *("test_lasting.py", "test_news.py", "test_audit.py", "test_faults.py", "test_cluster.py", "test_contradictions.py", "browser"),
+)
+"""Files and folders that take longest. They begin first, or at the end one processor would work on them and the other wait."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
-        parts = item.path.relative_to(ROOT / "tests").parts
-        return next((at for at, long in enumerate(LONG) if parts[0] == long), len(LONG))
+        path = item.path.relative_to(ROOT / "tests")
+        return next((at for at, long in enumerate(LONG) if path.is_relative_to(long)), len(LONG))
 
     items.sort(key=place)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from site_builder import config, exports, render, words
@@ -10,12 +11,13 @@ from site_builder import site as building
 from site_builder.audit import audit
 from site_builder.config import Config
 from site_builder.derive import derive
+from site_builder.divisions import Divisions, load_divisions
 from site_builder.facts import facts
 from site_builder.pages import Page, Site
 from site_builder.pages.desk import Desk
 from site_builder.record import Record
 from site_builder.staging import Content, Standing
-from tests.making import data_of
+from tests.making import BODIES, data_of
 
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
@@ -24,9 +26,24 @@ PROSE = render.read_prose(ROOT / "content", CONFIG.title)
 ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
 
 
+PROVINCES = frozenset({"11", *(division[:2] for _, division, _, _ in BODIES.values())})
+"""Those that a small site knows: where BODIES stand, and one of which nothing is held."""
+
+
+@cache
+def below(provinces: frozenset[str]) -> Divisions:
+    """The divisions of some provinces. Of all forty-four thousand most of a small site's time would go into their search index."""
+    return Divisions({code: name for code, name in load_divisions().names.items() if code[:2] in provinces})
+
+
 def site_of(*records: Record, settings: Config = CONFIG, **parts: object) -> Site:
-    """The site of these records; ``parts`` are of its Data (agencies, corrections, events …)."""
+    """The site of these records; ``parts`` are of its Data (agencies, corrections, events …).
+
+    Its divisions are those of PROVINCES and of the provinces of its bodies, where no others are given.
+    """
     data = data_of(*records, **parts)
+    if "divisions" not in parts:
+        data = replace(data, divisions=below(PROVINCES.union(body.division[:2] for body in data.agencies.values())))
     printed = facts(data.records, data.agencies, data.corrected)
     made = Site(settings, SAID, data, derive(printed), printed, audit(printed, data.agencies), "a1b2c3d4", "2024-01-31", PROSE)
     return replace(made, files=frozenset((*exports.paths(made), *exports.FIGURE_PATHS)))

@@ -1,4 +1,7 @@
-"""The commands, run as a person runs them: exit codes, one line per mistake, and the old site untouched."""
+"""The commands, as a person runs them: exit codes, one line per mistake, and the old site untouched.
+
+Where all a command does is in question (``run``) it has a process of its own; where it is what it says of many mistakes, it is typed here.
+"""
 
 import csv
 import io
@@ -16,6 +19,7 @@ from site_builder.ingest.hand import is_template
 from site_builder.record import Note, encode
 from site_builder.store import write_record
 from tests import printing
+from tests.commanding import Ended, typed
 from tests.making import WORKED, record
 
 ROOT = Path(__file__).parent.parent
@@ -61,14 +65,14 @@ def _repository(root: Path) -> Path:
     return root
 
 
-def build(root: Path, out: Path) -> subprocess.CompletedProcess[str]:
-    return run("build", "--root", root, "--out", out)
+def build(root: Path, out: Path) -> Ended:
+    return typed("build", "--root", root, "--out", out)
 
 
 def test_build_verify_and_a_changed_byte(repository: Path, tmp_path: Path) -> None:
     out = tmp_path / "dist"
 
-    assert build(repository, out).returncode == 0
+    assert run("build", "--root", repository, "--out", out).returncode == 0
     assert '<html lang="zh-CN"' in (out / "index.html").read_text(encoding="utf-8")
     assert run("verify", out).returncode == 0
     (out / "index.html").write_bytes(b"changed")
@@ -87,7 +91,7 @@ def test_every_mistake_is_told_at_once_and_the_old_site_stands(published: Path) 
     other = repository / "data/records/410104/410104006/2020.json"
     other.write_bytes((repository / "data/records/410104/410104006/2021.json").read_bytes())
     (repository / "content/site.toml").write_text('title = "unfinished\n', encoding="utf-8")
-    failed = build(repository, out)
+    failed = run("build", "--root", repository, "--out", out)
 
     assert failed.returncode == 1
     lines = failed.stderr.strip().splitlines()
@@ -170,11 +174,10 @@ def test_ingest_tells_each_document_and_exits_one_if_any_was_refused(tmp_path: P
 
 
 def test_check_lists_findings_without_failing_and_fails_on_what_is_ours(repository: Path) -> None:
-    told = run("check", "--root", repository)
-    as_json = run("check", "--root", repository, "--json")
+    told = run("check", "--root", repository, "--json")
 
     assert told.returncode == 0, told.stderr
-    found = json.loads(as_json.stdout)
+    found = json.loads(told.stdout)
     assert found["problems"] == []
     assert {finding["rule"] for finding in found["findings"]} == {"conservation", "applicants"}
     one = found["findings"][0]
@@ -183,7 +186,7 @@ def test_check_lists_findings_without_failing_and_fails_on_what_is_ours(reposito
 
     notes = (Note("disclosure/licences", "ambiguous", "1 2", "31"),)
     write_record(repository / "data", record({"disclosure/licences/decisions": None}, agency="140825101", year=2021, notes=notes))
-    ours = run("check", "--root", repository)
+    ours = typed("check", "--root", repository)
     assert ours.returncode == 1
     assert "disclosure/licences" in ours.stderr
 
@@ -199,12 +202,12 @@ def test_pack_and_undo_say_how_many_and_a_damaged_parquet_is_one_line(repository
     raw = shard.read_bytes()
     shard.write_bytes(raw[: len(raw) // 2])
     for command in (("check",), ("pack",), ("pack", "--undo"), ("build", "--out", repository / "dist")):
-        failed = run(*command, "--root", repository)
+        failed = typed(*command, "--root", repository)
         assert failed.returncode == 1
         assert [shard.name in line and " → " in line for line in failed.stderr.splitlines()] == [True], failed.stderr
     shard.write_bytes(raw)
 
-    undone = run("pack", "--undo", "--data", repository / "data")
+    undone = typed("pack", "--undo", "--data", repository / "data")
     assert (undone.returncode, undone.stdout.startswith("写回 2 份 JSON → ")) == (0, True), undone.stderr
     assert {path.relative_to(records): path.read_bytes() for path in records.rglob("*.*")} == loose
 
@@ -216,9 +219,9 @@ def test_the_form_and_the_schema_are_printed() -> None:
     groups = {row["address"].rpartition("/")[0]: (row["group"], row["group_en"]) for row in rows}
     assert groups["applications/not_disclosed.state_secret"] == ("（三）不予公开", "Not disclosed")
     assert groups["applications/granted"] == groups["disclosure/fees"] == ("", "")
-    assert "（三）不予公开·1.属于国家秘密·总计  Not disclosed · State secret · Total  piece" in run("form", "2021").stdout
-    assert len(run("form").stdout.splitlines()) == 398
-    assert run("form", "1999").returncode == 2
+    assert "（三）不予公开·1.属于国家秘密·总计  Not disclosed · State secret · Total  piece" in typed("form", "2021").stdout
+    assert len(typed("form").stdout.splitlines()) == 398
+    assert typed("form", "1999").returncode == 2
     schema = json.loads(run("schema").stdout)
     assert schema["$defs"]["Record"]["properties"]["edition"] == {"enum": ["2019", "2021"]}
 
@@ -227,9 +230,9 @@ def test_the_form_and_the_schema_are_printed() -> None:
 def test_a_blank_to_fill_by_hand_is_written_once_and_never_over_another_file(tmp_path: Path, name: str) -> None:
     blank = tmp_path / name
 
-    written = run("form", "2021", "--template", blank)
+    written = typed("form", "2021", "--template", blank)
     raw = blank.read_bytes()
-    again = run("form", "2019", "--template", blank)
+    again = typed("form", "2019", "--template", blank)
 
     assert written.returncode == 0, written.stderr
     assert "从第3行填起" in written.stdout
@@ -237,19 +240,19 @@ def test_a_blank_to_fill_by_hand_is_written_once_and_never_over_another_file(tmp
     assert again.returncode == 1
     assert again.stderr.startswith(f"{blank}: 已有这个文件")
     assert blank.read_bytes() == raw
-    assert run("form", "2021", "--template", tmp_path / "none" / name).returncode == 1
+    assert typed("form", "2021", "--template", tmp_path / "none" / name).returncode == 1
 
 
 def test_a_blank_is_of_one_edition_and_of_a_kind_that_is_read(tmp_path: Path) -> None:
-    assert run("form", "--template", tmp_path / "a.xlsx").returncode == 2
-    assert run("form", "2021", "--template", tmp_path / "a.xls").returncode == 2
+    assert typed("form", "--template", tmp_path / "a.xlsx").returncode == 2
+    assert typed("form", "2021", "--template", tmp_path / "a.xls").returncode == 2
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_schema_admits_every_committed_record_and_refuses_an_unknown_line() -> None:
     import jsonschema
 
-    validator = jsonschema.Draft202012Validator(json.loads(run("schema").stdout))
+    validator = jsonschema.Draft202012Validator(json.loads(typed("schema").stdout))
     good = json.loads(encode(record()))
     bad = json.loads(encode(record()).replace(b'"licences"', b'"licenses"'))
 
@@ -261,4 +264,4 @@ def test_the_schema_admits_every_committed_record_and_refuses_an_unknown_line() 
 
 def test_a_wrong_call_is_exit_code_two() -> None:
     assert run("build", "--no-such-switch").returncode == 2
-    assert run("ingest").returncode == 2
+    assert typed("ingest").returncode == 2

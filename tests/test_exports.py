@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from site_builder.audit import audit
 from site_builder.audit.findings import seen
 from site_builder.derive import derive
 from site_builder.divisions import load_divisions
-from site_builder.downloads import json_lines, tables
+from site_builder.downloads import Tables, json_lines, tables
 from site_builder.exports import PATHS
 from site_builder.facts import facts
 from site_builder.form import FORMS, addresses
@@ -380,10 +381,15 @@ def test_a_line_of_json_says_what_the_tables_say():
     assert {"at": RECEIVED, "why": "lost"} in told[1]["marks"]
 
 
+@cache
+def two_bodies() -> Tables:
+    return tables(site(record(agency=TOWN), record({RECEIVED: None}, agency=OFFICE, notes=[LOST])))
+
+
 @given(st.text(st.characters(codec="utf-8")))
 @settings(deadline=None)
 def test_any_name_comes_back_from_its_line_of_json_and_moves_nothing_beside_it(name):
-    held = tables(site(record(agency=TOWN), record({RECEIVED: None}, agency=OFFICE, notes=[LOST])))
+    held = two_bodies()
     named = replace(held, reports=held.reports.with_columns(pl.lit(name).alias("name")))
 
     plain, told = ([json.loads(line) for line in b"".join(json_lines(some)).splitlines()] for some in (held, named))

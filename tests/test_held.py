@@ -76,9 +76,9 @@ def test_the_page_says_that_not_held_does_not_mean_not_published():
 
 
 def test_the_roster_of_each_province_stands_beside_what_is_held():
-    context = held(WHOLE, record(agency="4101-gongan", year=2020, edition="2019"), agencies=register("140825101", "4101-gongan"))[
-        "held.html"
-    ]
+    bodies = register("140825101", "4101-gongan")
+    area = record(agency="4101-gongan", year=2020, edition="2019")
+    context = held(WHOLE, area, agencies=bodies, divisions=store.load_divisions())["held.html"]
     roster = dict.fromkeys(("14", "41"), 0)
     for code, name in store.load_divisions().names.items():
         if len(code) == 9 and code[:2] in roster and name.endswith(("镇", "乡", "街道", "苏木")):

@@ -107,6 +107,7 @@ def places() -> dict[str, str]:
             received(0, agency="110101001", year=2021),
             received(1, agency="441900101", year=2021),
             agencies=known,
+            divisions=DIVISIONS,
         )
     )
 
@@ -293,7 +294,7 @@ def test_all_provinces_are_listed_and_tiles_wait_for_fifteen_of_them():
 
     capitals = [next(code for code in DIVISIONS.names if len(code) == 9 and code.startswith(one.code)) for one in DIVISIONS.children("")]
     some = capitals[:ENOUGH]
-    many = printed(site_of(*(record(agency=code) for code in some), agencies=bodies(*some)))["r/index.html"]
+    many = printed(site_of(*(record(agency=code) for code in some), agencies=bodies(*some), divisions=DIVISIONS))["r/index.html"]
     assert many.count('<li class="row-') == len(TILES) == 34
     assert many.count(' held">') == ENOUGH
     assert many.count(' outside">') == 3

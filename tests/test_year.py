@@ -4,7 +4,6 @@ a withdrawal. Each command is the real one, with its exit code and its closing l
 
 import csv
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 from site_builder import store
 from site_builder.form import FORMS, Form
 from tests import drawing, filling
+from tests.commanding import typed
 from tests.making import WORKED
 
 ROOT = Path(__file__).parent.parent
@@ -91,17 +91,8 @@ class Maintainer:
 
     def types(self, *arguments: str, code: int = 0) -> list[str]:
         """Run a command; gives what it printed, after its exit code is held to what was meant."""
-        done = subprocess.run(
-            [sys.executable, "-m", "site_builder", *arguments],
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "200"},
-        )
+        done = typed(*arguments, cwd=self.home)
         assert done.returncode == code, f"{' '.join(arguments)} → {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert "Traceback" not in done.stderr
         return done.stdout.splitlines()
 
 
