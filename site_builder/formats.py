@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
+from polars import selectors
 
 from site_builder.redact import publishable
 
@@ -51,7 +52,8 @@ def csv_parts(table: pl.DataFrame) -> Iterator[bytes]:
 def parquet(table: pl.DataFrame, said: Mapping[str, str]) -> bytes:
     """One layout whatever polars would choose; ``said`` of the table (its digest, its date) stands in the metadata of the file."""
     raw = io.BytesIO()
-    table.rechunk().write_parquet(
+    words = table.with_columns(selectors.enum().cast(pl.String))  # plain text to whoever reads it
+    words.rechunk().write_parquet(
         raw, compression="zstd", compression_level=3, statistics=False, row_group_size=65_536, metadata=dict(said)
     )
     return raw.getvalue()
