@@ -134,7 +134,7 @@ def json_lines(some: Tables) -> Iterator[bytes]:
         yield _lines(some.reports.slice(start, _AT_ONCE), some.marks.slice(start, _AT_ONCE))
 
 
-_AT_ONCE = 5_000
+_AT_ONCE = 2_000
 _BARE = "\x1f"
 """Stands between the columns of a line, to be taken out. JSON has none: it escapes it."""
 
