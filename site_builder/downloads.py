@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from site_builder.audit import Finding, equation_text
-from site_builder.facts import KEYS, MARK
+from site_builder.facts import KEYS
 from site_builder.form import FORMS, Cell, addresses
 from site_builder.formats import AT_ONCE, safe_text
 from site_builder.invented import COLUMN as SYNTHETIC
@@ -115,7 +115,7 @@ def _cells(frame: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
     """The columns of the form; ValueError if the rows are not those of ``printed``, for a mark must never stand beside another's number."""
     if not frame.select("agency", "year").equals(printed.select("agency", "year")):
         raise ValueError("values and marks are not of the same reports in the same order")
-    return frame.select(pl.col(addresses()).cast(pl.String) if frame.schema[addresses()[0]] == MARK else addresses())
+    return frame.select(addresses())
 
 
 def json_lines(some: Tables) -> Iterator[bytes]:
@@ -128,46 +128,40 @@ def json_lines(some: Tables) -> Iterator[bytes]:
         yield _lines(some.reports.slice(start, _AT_ONCE), some.marks.slice(start, _AT_ONCE))
 
 
-_AT_ONCE = 5_000
+_AT_ONCE = 2_000
 _BARE = "\x1f"
-"""Stands round each text among the numbers of a line, to be taken out with the comma beside it. JSON has none: it escapes it."""
+"""Stands between the columns of a line, to be taken out. JSON has none: it escapes it."""
 
 
 def _lines(reports: pl.DataFrame, marks: pl.DataFrame) -> bytes:
-    """Lines of JSON, which polars writes as CSV: between the numbers stand, as columns, the brackets and names."""
+    """Lines of JSON, which polars writes as CSV: between the numbers stand, as columns, the commas, brackets and names."""
     head = pl.struct(name for name in reports.columns if name in HEAD or name == SYNTHETIC).struct.json_encode().str.strip_suffix("}")
     lines: dict[int, bytes] = {}
     for edition, form in FORMS.items():
         of = reports["edition"] == edition
         held = reports.filter(of).with_columns(head.alias("head"), _why(marks.filter(of).select(*form.cells)))
         raw = io.BytesIO()
-        held.select(_columns(edition)).write_csv(raw, include_header=False, null_value="null", quote_style="never")
-        told = raw.getvalue()
-        for bare in (f",{_BARE}", f"{_BARE},", _BARE):
-            told = told.replace(bare.encode(), b"")
+        held.select(_columns(edition)).write_csv(raw, include_header=False, separator=_BARE, null_value="null", quote_style="never")
+        told = raw.getvalue().translate(None, _BARE.encode())
         lines |= zip(of.arg_true(), told.splitlines(keepends=True), strict=True)
     return b"".join(lines[row] for row in range(reports.height))
 
 
 @lru_cache
 def _columns(edition: str) -> tuple[pl.Expr, ...]:
-    """The columns of a line, ``head`` and ``why`` among them; no text begins or ends with a comma."""
-    columns: list[pl.Expr] = []
-    before: tuple[str | pl.Expr, ...] = (pl.col("head"), ',"cells":{')
+    """The columns of a line: ``head``, each cell with what stands before it, and ``why``."""
+    columns: list[str | pl.Expr] = [pl.col("head"), ',"cells":{']
     for table in FORMS[edition].tables:
-        before = (*before, f'"{table.key}":{{')
+        columns.append(f'"{table.key}":{{')
         for line in table.lines:
-            columns.append(_text(*before, f'"{line.key}":['))
-            columns += (pl.col(f"{table.key}/{line.key}/{column.key}") for column in line.columns)
-            before = ("],",)
-        before = ("]},",)
-    return (*columns, _text(']}},"marks":[', pl.col("why"), "]}"))
-
-
-def _text(*parts: str | pl.Expr) -> pl.Expr:
-    """A column of text between columns of numbers, under a name of its own."""
-    whole = (_BARE, *parts, _BARE)
-    return pl.concat_str(pl.lit(part) if isinstance(part, str) else part for part in whole).alias("".join(map(str, whole)))
+            columns.append(f'"{line.key}":[')
+            for column in line.columns:
+                columns += (pl.col(f"{table.key}/{line.key}/{column.key}"), ",")
+            columns[-1] = "],"
+        columns[-1] = "]},"
+    columns[-1] = ']}},"marks":['
+    columns += (pl.col("why"), "]}")
+    return tuple((pl.lit(one) if isinstance(one, str) else one).alias(str(place)) for place, one in enumerate(columns))
 
 
 def _why(marks: pl.DataFrame) -> pl.Series:

@@ -85,9 +85,11 @@ def build(
     printer = printer_of(site, root, presses)
     around = surroundings((root / "content", root / "templates"), *presses, site.data.divisions.names)
     shelving = Shelving(out, around, jobs)
-    with keeping(drawings.Drawings(out.parent / drawings.FOLDER)):
+    drawn = drawings.Drawings(out.parent / drawings.FOLDER)
+    with keeping(drawn):
         published = publish.publish(_counted(files(site, printer, shelving), about(site), page), out, plain=plain)
     shelving.keep()
+    drawn.tidy()
     if verify:
         _hold(site, printer_of(site, root, presses), published.path)
     return Built(published, len(printer.linked.pages), site.audit)

@@ -1,5 +1,6 @@
 """Drawings that are kept: the same bytes with and without, whatever stands in the folder, and none where the libraries are others."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.drawings import Drawings
+from site_builder.drawings import LASTING, OFTEN, Drawings
 from site_builder.figures import layout, svg
 from site_builder.figures.theme import Kind, Row, spliced, width
 from site_builder.form import OUTCOMES
@@ -101,3 +102,55 @@ def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     kept.put("ab12", "text")
     assert kept.get("ab12") is None
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def aged(file: Path, seconds: float) -> None:
+    """Let a file be so much older."""
+    at = file.stat().st_mtime - seconds
+    os.utime(file, (at, at))
+
+
+def test_what_no_build_asked_for_in_a_long_time_goes_and_what_one_asks_for_stays(tmp_path: Path) -> None:
+    kept = Drawings(tmp_path)
+    for key in ("aa1", "bb2", "cc3"):
+        kept.put(key, key)
+        aged(tmp_path / key[:2] / f"{key}.svg", LASTING + 1)
+    kept.put("aa4", "aa4")
+    (tmp_path / "aa" / ".0123abcd").write_text("half", encoding="utf-8")
+    (tmp_path / "aa" / ".4567cdef").write_text("half", encoding="utf-8")
+    aged(tmp_path / "aa" / ".4567cdef", LASTING + 1)
+
+    assert kept.get("bb2") == "bb2"
+    kept.tidy()
+
+    assert {path.name for path in tmp_path.glob("*/*")} == {"bb2.svg", "aa4.svg", ".0123abcd"}
+    assert kept.get("aa1") is None
+
+
+def test_the_folder_is_looked_through_once_a_day_and_never_made_for_that(tmp_path: Path) -> None:
+    kept = Drawings(tmp_path / "kept")
+    kept.tidy()
+    assert not (tmp_path / "kept").exists()
+
+    kept.put("aa1", "one")
+    kept.tidy()
+    aged(tmp_path / "kept" / "aa" / "aa1.svg", LASTING + 1)
+    kept.tidy()
+    assert kept.get("aa1") == "one"
+
+    aged(tmp_path / "kept" / "aa" / "aa1.svg", LASTING + 1)
+    aged(tmp_path / "kept" / "seen", OFTEN + 1)
+    kept.tidy()
+    assert kept.get("aa1") is None
+
+
+def test_what_goes_while_another_build_reads_is_drawn_again_and_kept_again(tmp_path: Path, counted: list[str]) -> None:
+    one, other = Drawings(tmp_path), Drawings(tmp_path)
+    with svg.keeping(one):
+        first = drawn()
+        (file,) = tmp_path.rglob("*.svg")
+        aged(file, LASTING + 1)
+        other.tidy()
+        assert not file.exists()
+        assert [drawn(), drawn()] == [first, first]
+    assert len(counted) == 2

@@ -1,12 +1,14 @@
 """What is written fast is what the standard library writes, to the byte."""
 
+import csv
+import io
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.formats import json_bytes, rows_bytes
+from site_builder.formats import BOM, csv_bytes, json_bytes, rows_bytes
 
 TEXT = st.text(st.characters(codec="utf-8"))
 ONE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
@@ -44,3 +46,15 @@ def test_a_row_that_is_no_row_of_the_table_is_refused():
         rows_bytes({"key": "x"}, ("a", "b"), [(1, 2), (3,)])
     with pytest.raises(TypeError):
         rows_bytes({"key": "x"}, ("a",), [(["not", "flat"],)])
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-99, 99) | st.text("数a '%s{}", max_size=3)
+
+
+@given(tables() | st.lists(st.tuples(PLAIN, PLAIN, PLAIN)).map(lambda rows: (["a", "b", "%s"], rows)))
+def test_a_small_table_is_written_as_the_standard_library_writes_it(table):
+    columns, rows = table
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+
+    assert csv_bytes(columns, iter(rows)).decode() == BOM + text.getvalue()

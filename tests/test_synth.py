@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from site_builder import divisions, pack, site, store, synth
@@ -15,6 +17,7 @@ from site_builder.audit import audit
 from site_builder.cli import app
 from site_builder.errors import Problem, SiteError
 from site_builder.facts import facts
+from site_builder.formats import csv_bytes
 from site_builder.invented import marked
 from site_builder.sums import digest
 from tests.making import record
@@ -200,6 +203,19 @@ def test_the_mark_changes_nothing_else() -> None:
 
     assert out.decode() == '\ufeffsynthetic,name,n\ntrue,"a, ""b""\nc",1\ntrue,,\n'
     assert list(marked([("data/schema.json", b"{}"), ("index.html", b"<p>")])) == [("data/schema.json", b"{}"), ("index.html", b"<p>")]
+
+
+CELL = st.none() | st.integers() | st.text(st.characters(codec="utf-8"))
+
+
+@given(st.lists(st.tuples(CELL, CELL), min_size=1))
+def test_a_marked_table_is_the_table_with_one_column_more(rows: list[tuple[object, object]]) -> None:
+    head, *rest = rows
+    plain = csv_bytes([str(one) for one in head], rest)
+
+    ((_, out),) = marked([("data/x.csv", plain)])
+
+    assert out == csv_bytes(["synthetic", *map(str, head)], [("true", *row) for row in rest])
 
 
 def test_a_site_of_real_data_is_not_marked(committed_site: Path) -> None:

@@ -34,10 +34,15 @@ def test_controls_that_no_xml_may_hold_are_left_out_and_signs_are_kept():
 
 
 ANY = st.text(st.characters(codec="utf-8"))
-KINDS = {"a": pl.String, "b": pl.String, "ok": pl.Boolean, "n": pl.Int64, "m": pl.Int64, "c": pl.String}
-MIXED = st.tuples(
-    *(st.none() | {pl.String: ANY, pl.Boolean: st.booleans(), pl.Int64: st.integers(-(2**63), 2**63 - 1)}[it] for it in KINDS.values())
-)
+WHY = pl.Enum(["printed", "<&>", "\r"])
+KINDS = {"a": pl.String, "b": pl.String, "ok": pl.Boolean, "n": pl.Int64, "m": pl.Int64, "c": pl.String, "why": WHY, "also": WHY}
+VALUES = {
+    pl.String: ANY,
+    pl.Boolean: st.booleans(),
+    pl.Int64: st.integers(-(2**63), 2**63 - 1),
+    WHY: st.sampled_from(WHY.categories.to_list()),
+}
+MIXED = st.tuples(*(st.none() | VALUES[it] for it in KINDS.values()))
 
 
 def plain(value: object) -> str:
