@@ -1,8 +1,10 @@
 """The table of contents of this program: what is read, in which order it becomes a site, and where that goes."""
 
+import gc
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -56,6 +58,18 @@ class Built:
     audit: Audit
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """A country's reports stand for as long as it is built: the collector would look through them a thousand times, and find nothing."""
+    was = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*was)
+
+
+@_seldom_collecting()
 def build(
     root: Path,
     data: Path,
