@@ -41,6 +41,7 @@ from site_builder.comparing.files import files as compared
 from site_builder.compressed import compressed
 from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
+from site_builder.kept import without_collector
 from site_builder.pages import OF_COUNTRY, Site, holdings, of_shelf, shelves, together
 from site_builder.printing import Ink, Printer
 from site_builder.shelves import FOLDER, Shelving, surroundings
@@ -131,6 +132,7 @@ def _counted(
             page(about)
 
 
+@without_collector()
 def prepare(root: Path, data: Path) -> Site:
     """Read everything that a site is built from, audit what is printed, then derive what arithmetic forces."""
     with collecting() as wrong:
