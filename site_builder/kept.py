@@ -90,7 +90,9 @@ def records(root: Path, read: Read, wrong: list[Problem]) -> list[tuple[Path | N
         told = ((path, read(path, path.read_bytes(), wrong)) for path in paths)
         return [(path, record) for path, record in told if record is not None]
     with without_collector():
-        return _looked_up(root, files, read, wrong)
+        found = _looked_up(root, files, read, wrong)
+        gc.freeze()
+    return found
 
 
 def _looked_up(root: Path, files: list[tuple[str, Stamp]], read: Read, wrong: list[Problem]) -> list[tuple[Path | None, Record]]:
@@ -188,7 +190,6 @@ def without_collector() -> Iterator[None]:
     gc.disable()
     try:
         yield
-        gc.freeze()
     finally:
         if was:
             gc.enable()

@@ -16,12 +16,12 @@ A row per record, sorted by agency and year; zstd, with statistics; equal record
 and the file's metadata hold ``schema`` (the record's), ``editions`` (of the form) and ``where``.
 """
 
+import gc
 import hashlib
 import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -261,8 +261,11 @@ def differs(one: Path, other: Path, key: Key) -> Problem:
 def everything(root: Path, wrong: list[Problem]) -> dict[Key, tuple[Path, Packed]]:
     """Every packed record with its shard. Two shards may hold a record (a ``pack`` was cut short) as long as they say the same."""
     paths = standing(root, wrong)
-    with without_collector() if paths else nullcontext():
-        return _everything(paths, wrong)
+    with without_collector():
+        found = _everything(paths, wrong)
+        if found:
+            gc.freeze()
+    return found
 
 
 def _everything(paths: list[Path], wrong: list[Problem]) -> dict[Key, tuple[Path, Packed]]:

@@ -43,6 +43,7 @@ from site_builder.comparing.files import files as compared
 from site_builder.compressed import compressed
 from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
+from site_builder.kept import without_collector
 from site_builder.pages import OF_COUNTRY, Site, holdings, provinces, shelves, together
 from site_builder.printing import Ink, Printer
 from site_builder.shelves import FOLDER, Shelving, surroundings
@@ -146,6 +147,7 @@ def _counted(files: Iterable[tuple[str, Content]], about: int, page: Callable[[i
             page(about)
 
 
+@without_collector()
 def prepare(root: Path, data: Path) -> Site:
     """Read everything that a site is built from, audit what is printed, then derive what arithmetic forces."""
     with collecting() as wrong:
