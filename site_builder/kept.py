@@ -21,7 +21,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -31,6 +31,7 @@ import msgspec
 import polars as pl
 from msgspec.structs import replace as changed
 
+from site_builder import sweeping
 from site_builder.agencies import county_of
 from site_builder.errors import Problem
 from site_builder.files import replace, scanned, tidy
@@ -89,7 +90,7 @@ def records(root: Path, read: Read, wrong: list[Problem]) -> list[tuple[Path | N
         paths = [root / name for name, _ in files]
         told = ((path, read(path, path.read_bytes(), wrong)) for path in paths)
         return [(path, record) for path, record in told if record is not None]
-    with without_collector():
+    with sweeping.never():
         found = _looked_up(root, files, read, wrong)
         gc.freeze()
     return found
@@ -181,18 +182,6 @@ def _bytes(path: str) -> bytes:
     finally:
         os.close(handle)
     return raw
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Millions of new objects, none of them garbage: the collector would look through all of them, again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 # ── keeping ─────────────────────────────────────────────────────────────────────────────────────────────────────────

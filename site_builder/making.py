@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from site_builder import sweeping
 from site_builder.divisions import Divisions
 from site_builder.errors import Problem, SiteError
 from site_builder.files import naming
@@ -156,4 +157,5 @@ def _end_with(parent: BaseProcess | None) -> None:
 
 def _make(packed: bytes, of: str, folder: Path) -> Made:
     printer, shared = _TOOLS[0]
-    return make(_Unpacker(packed, shared).load(), of, folder, printer)
+    with sweeping.seldom():
+        return make(_Unpacker(packed, shared).load(), of, folder, printer)

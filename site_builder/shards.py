@@ -32,11 +32,11 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from site_builder import sweeping
 from site_builder.agencies import county_of
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.files import replace_all, scanned
 from site_builder.form import FORMS, addresses
-from site_builder.kept import without_collector
 from site_builder.record import SCHEMA, Note, Record, Source, Stated, encode
 
 Key = tuple[str, int]
@@ -261,7 +261,7 @@ def differs(one: Path, other: Path, key: Key) -> Problem:
 def everything(root: Path, wrong: list[Problem]) -> dict[Key, tuple[Path, Packed]]:
     """Every packed record with its shard. Two shards may hold a record (a ``pack`` was cut short) as long as they say the same."""
     paths = standing(root, wrong)
-    with without_collector():
+    with sweeping.never():
         found = _everything(paths, wrong)
         if found:
             gc.freeze()

@@ -1,10 +1,8 @@
 """The table of contents of this program: what is read, in which order it becomes a site, and where that goes."""
 
-import gc
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -29,6 +27,7 @@ from site_builder import (
     search,
     store,
     sums,
+    sweeping,
     texts,
     withhold,
     words,
@@ -43,7 +42,6 @@ from site_builder.comparing.files import files as compared
 from site_builder.compressed import compressed
 from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.figures.svg import keeping
-from site_builder.kept import without_collector
 from site_builder.pages import OF_COUNTRY, Site, holdings, provinces, shelves, together
 from site_builder.printing import Ink, Printer
 from site_builder.shelves import FOLDER, Shelving, surroundings
@@ -59,18 +57,7 @@ class Built:
     audit: Audit
 
 
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """A country's reports stand for as long as it is built: the collector would look through them a thousand times, and find nothing."""
-    was = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*was)
-
-
-@_seldom_collecting()
+@sweeping.seldom()
 def build(
     root: Path,
     data: Path,
@@ -147,7 +134,7 @@ def _counted(files: Iterable[tuple[str, Content]], about: int, page: Callable[[i
             page(about)
 
 
-@without_collector()
+@sweeping.never()
 def prepare(root: Path, data: Path) -> Site:
     """Read everything that a site is built from, audit what is printed, then derive what arithmetic forces."""
     with collecting() as wrong:

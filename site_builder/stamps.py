@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from site_builder.kept import without_collector
+from site_builder import sweeping
 from site_builder.record import Record, encode
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def fingerprint(record: Record) -> Print:
 
 
 @lru_cache(maxsize=1)  # pages, downloads and what is compared ask for it, one after the other
-@without_collector()
+@sweeping.never()
 def fingerprints(site: "Site") -> Mapping[tuple[str, int], Print]:
     """The Print of every record, by body and year."""
     return MappingProxyType({(record.agency, record.year): fingerprint(record) for record in site.data.records})

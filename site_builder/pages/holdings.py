@@ -10,11 +10,11 @@ from typing import Any
 
 import polars as pl
 
+from site_builder import sweeping
 from site_builder.audit import Finding
 from site_builder.audit.chain import chain
 from site_builder.events import OF_HOLDING
 from site_builder.form import Form, Group
-from site_builder.kept import without_collector
 from site_builder.pages.model import Site
 from site_builder.pages.places import regions
 from site_builder.record import Record
@@ -112,7 +112,7 @@ class Holdings:
             yield from sheets
 
 
-@without_collector()
+@sweeping.never()
 def holdings(site: Site) -> Holdings:
     """The site's reports arranged. KeyError where facts and records disagree on what is held."""
     values, marks = _Rows(site.facts.values), _Rows(site.facts.marks)
