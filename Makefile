@@ -148,6 +148,7 @@ $(FRICTIONLESS):
 	@$(@D)/python -m pip install --quiet --disable-pip-version-check frictionless==5.21.0
 
 # Our build and Hugo's of the same pages by turns, held to be the same, on a machine with nothing else to do. SIZES='100000' asks for more.
+bench: export PYTHONDONTWRITEBYTECODE :=
 bench: .venv/installed $(HUGO)
 	@PYTHONPATH=. $(PY) benchmarks/hugo.py $(SIZES)
 

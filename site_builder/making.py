@@ -8,7 +8,7 @@ import io
 import pickle
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -26,7 +26,7 @@ from site_builder.files import naming
 from site_builder.linking import Rest
 from site_builder.pages import Shelf
 from site_builder.printing import Ink, Printer
-from site_builder.staging import Standing, write
+from site_builder.staging import Content, Standing, write
 
 FEW = 150
 """Bodies that one process makes sooner than others have started."""
@@ -52,16 +52,22 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
 
 def make(shelf: Shelf, of: str, folder: Path, printer: Printer) -> Made:
     """Write the files of a shelf below a new folder; ``of`` is the digest that they go by."""
-    folder.mkdir()
     printer = printer.another()
-    files, folders = [], {""}
-    for path, content in printer.shelf(shelf):
+    files = written(printer.shelf(shelf), folder)
+    return Made(of, files, printer.linked.rest({file.path for file in files}), printer.found)
+
+
+def written(files: Iterable[tuple[str, Content]], folder: Path) -> list[File]:
+    """Write files below a new folder. OSError with its name for one that the disk refuses."""
+    folder.mkdir()
+    done, folders = [], {""}
+    for path, content in files:
         _make_folders(folder, path.rpartition("/")[0], folders)
         assert not isinstance(content, Standing)  # it is only now that they are made
         with naming(folder / path):
             sha256, size = write(folder / path, content)
-        files.append(File(path, sha256, size, 0))
-    return Made(of, files, printer.linked.rest({file.path for file in files}), printer.found)
+        done.append(File(path, sha256, size, 0))
+    return done
 
 
 def _make_folders(folder: Path, inner: str, made: set[str]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property, partial
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from msgspec.structs import replace as changed
 
 from site_builder import publish
 from site_builder.files import replace
-from site_builder.making import File, Made, Processes, make, result
+from site_builder.linking import Rest
+from site_builder.making import File, Made, Processes, make, result, written
 from site_builder.pages import Shelf
 from site_builder.pages.shelf import digest
 from site_builder.printing import Printer
@@ -99,8 +101,14 @@ class Shelving:
 
     def __init__(self, out: Path, around: str, jobs: int = 1) -> None:
         self.out, self.around, self.jobs = out, around, jobs
+        self._aside = publish.aside(out)
         self._new: dict[str, Made] = {}
         self._codes: set[str] = set()
+
+    @cached_property
+    def _before(self) -> Kept:
+        """What is kept when the first file is asked for: from then on nobody else publishes here."""
+        return Kept(self.out.parent / FOLDER, publish.standing(self.out))
 
     def files(
         self, shelves: Iterable[Shelf], here: Iterable[Shelf], printer: Printer, meanwhile: Iterator[tuple[str, Content]]
@@ -111,27 +119,17 @@ class Shelving:
         others make what comes next. ``printer`` takes in what the pages lead to. Raises as ``Printer.files``; SiteError where a process
         was ended.
         """
-        kept, aside = self._kept(), publish.aside(self.out)
-        aside.mkdir()
         waiting: deque[_Coming] = deque()
-
-        def coming(shelf: Shelf, make: "_Make") -> _Coming:
-            of = hashlib.sha256(f"{self.around} {digest(shelf)}".encode()).hexdigest()
-            before, folder = kept.get(shelf.code, of), aside / shelf.code
-            return _Coming(shelf.code, before or make(shelf, of, folder), kept.standing if before else folder, before is None)
-
-        def make_here(shelf: Shelf, of: str, folder: Path) -> Made:
-            return make(shelf, of, folder, printer)
 
         def by_itself() -> Iterator[tuple[str, Content]]:
             for shelf in here:
-                yield from self._told(coming(shelf, make_here), printer)
+                yield from self._told(self._coming(shelf.code, digest(shelf), partial(make, shelf, printer=printer)), printer)
             yield from meanwhile
 
         rest = by_itself()
         with Processes(printer, self.jobs) as processes:
             for shelf in shelves:
-                waiting.append(coming(shelf, processes.make))
+                waiting.append(self._coming(shelf.code, digest(shelf), partial(processes.make, shelf)))
                 while waiting and (len(waiting) > AHEAD * self.jobs or waiting[0].is_ready):
                     yield from _until(waiting[0], rest)
                     yield from self._told(waiting.popleft(), printer)
@@ -139,6 +137,25 @@ class Shelving:
                 yield from _until(waiting[0], rest)
                 yield from self._told(waiting.popleft(), printer)
         yield from rest
+
+    def alone(
+        self, code: str, of: str, make: Callable[[], Iterable[tuple[str, Content]]], printer: Printer
+    ) -> Iterator[tuple[str, Content]]:
+        """Files that lead nowhere, or those that were made of the same (``of``): as shelves, by a code of their own."""
+
+        def made(of: str, folder: Path) -> Made:
+            return Made(of, written(make(), folder), Rest({}, []), [])
+
+        yield from self._told(self._coming(code, of, made), printer)
+
+    def _coming(self, code: str, of: str, make: "_Make") -> "_Coming":
+        of = hashlib.sha256(f"{self.around} {of}".encode()).hexdigest()
+        before = self._before.get(code, of)
+        if before is not None:
+            return _Coming(code, before, self._before.standing, is_new=False)
+        self._aside.mkdir(exist_ok=True)
+        folder = self._aside / code
+        return _Coming(code, make(of, folder), folder, is_new=True)
 
     def _told(self, coming: "_Coming", printer: Printer) -> Iterator[tuple[str, Content]]:
         made = coming.made if isinstance(coming.made, Made) else result(coming.made)
@@ -152,17 +169,14 @@ class Shelving:
 
     def keep(self) -> None:
         """Keep what was made, now that it stands."""
-        kept = self._kept()
+        kept = Kept(self.out.parent / FOLDER, publish.standing(self.out))
         for code, made in self._new.items():
             kept.put(code, made)
         kept.only(self._codes)
 
-    def _kept(self) -> Kept:
-        return Kept(self.out.parent / FOLDER, publish.standing(self.out))
 
-
-_Make = Callable[[Shelf, str, Path], "Made | Future[Made]"]
-"""Makes a shelf, or has it made."""
+_Make = Callable[[str, Path], "Made | Future[Made]"]
+"""Makes something, to go by a digest, below a folder, or has it made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -219,7 +220,8 @@ def _files(
     else:
         yield from shelving.files(of_bodies, of_places, printer, chain(of_country, downloads))
     synthetic, base_url = site.data.synthetic, site.config.base_url
-    yield from printer.finished(search.files(site, printer.linked.pages))
+    found = partial(printer.finished, search.files(site, printer.linked.pages))
+    yield from found() if shelving is None else shelving.alone("search", search.digest(site, printer.linked.pages), found, printer)
     yield from printer.finished(chain(compared(site), headers.files(), crawling.crawling(printer.found, base_url, synthetic=synthetic)))
 
 

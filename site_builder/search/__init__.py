@@ -7,6 +7,7 @@
 Knows names, places and addresses. Holds no report and opens no file.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -26,6 +27,12 @@ def files(site: Site, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     yield from ((f"{FOLDER}{lang}.js", head(made, site, lang)) for lang in site.config.languages)
 
 
+def digest(site: Site, paths: Iterable[str]) -> str:
+    """What ``files`` are made of beside words, settings and the list of divisions, as hexadecimal digits: bodies, and which have pages."""
+    told = (list(site.data.agencies.items()), sorted(path for path in paths if path.startswith(("a/", "r/"))))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
 @lru_cache(maxsize=2)
 def _made(some: tuple[Entry, ...]) -> tuple[Known, tuple[tuple[str, bytes], ...]]:
     """What only the names decide. Who builds again in one process (``serve``) has mostly changed something else."""
@@ -36,4 +43,4 @@ def _made(some: tuple[Entry, ...]) -> tuple[Known, tuple[tuple[str, bytes], ...]
     )
 
 
-__all__ = ["FOLDER", "Entry", "Index", "entries", "files", "head", "index", "known", "shards"]
+__all__ = ["FOLDER", "Entry", "Index", "digest", "entries", "files", "head", "index", "known", "shards"]
