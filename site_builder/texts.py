@@ -5,6 +5,7 @@ Knows how ``Record.stated`` and ``Record.source`` become columns. Does not know 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -108,4 +109,7 @@ def _parts(breakdown: Sequence[Part]) -> Iterator[tuple[int, int | None, str, in
         n += 1
 
 
-NO_TEXTS = texts(())
+@cache
+def no_texts() -> Texts:
+    """Those of no report. Made when it is asked for: polars starts its threads with the first frame, and who forks later waits for them."""
+    return texts(())

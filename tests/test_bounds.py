@@ -10,7 +10,7 @@ from site_builder.audit.bounds import bounds
 from site_builder.facts import facts
 from site_builder.form import FORMS
 from site_builder.record import Record
-from site_builder.texts import NO_TEXTS
+from site_builder.texts import no_texts
 from tests.making import APPLICANTS, BODIES, agency, record
 
 A, D = "applications", "disputes"
@@ -22,7 +22,7 @@ PARTS = ("upheld", "corrected", "other", "pending")
 def found(*records: Record, **succeeds: str) -> list[Finding]:
     ids = {one.agency for one in records} | {name.removeprefix("b") for name in succeeds}
     bodies = {id_: agency(id_, succeeds=succeeds.get(f"b{id_}")) for id_ in ids}
-    return list(bounds(facts(records, bodies), NO_TEXTS, bodies))
+    return list(bounds(facts(records, bodies), no_texts(), bodies))
 
 
 def rules(*records: Record, **succeeds: str) -> list[str]:

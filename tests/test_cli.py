@@ -69,6 +69,21 @@ def build(root: Path, out: Path) -> Ended:
     return typed("build", "--root", root, "--out", out)
 
 
+THREADS = """
+import os
+import polars
+before = len(os.listdir("/proc/self/task"))
+import site_builder.cli
+print(len(os.listdir("/proc/self/task")) - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+def test_loading_the_program_starts_no_thread_for_a_fork_would_wait_for_it() -> None:
+    told = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout == "0\n"
+
+
 def test_build_verify_and_a_changed_byte(repository: Path, tmp_path: Path) -> None:
     out = tmp_path / "dist"
 

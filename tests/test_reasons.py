@@ -10,7 +10,7 @@ from site_builder.audit import Finding
 from site_builder.audit.reasons import FEWEST, LINES, chance, reasons
 from site_builder.facts import Facts
 from site_builder.form import address
-from site_builder.texts import NO_TEXTS
+from site_builder.texts import no_texts
 
 CELLS = {line: address("applications", line, "total") for line in LINES}
 PETITION, NOT_HELD = "unprocessed.petition", "unavailable.not_held"
@@ -30,7 +30,7 @@ def facts(*bodies: dict[str, int | None], **keys: object) -> Facts:
 
 
 def found(some: Facts) -> list[Finding]:
-    return list(reasons(some, NO_TEXTS, {}))
+    return list(reasons(some, no_texts(), {}))
 
 
 def like(n: int) -> list[dict[str, int | None]]:

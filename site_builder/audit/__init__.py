@@ -27,7 +27,7 @@ from site_builder.audit.words import words
 from site_builder.facts import Facts
 from site_builder.form import addresses
 from site_builder.record import Record
-from site_builder.texts import NO_TEXTS, Texts
+from site_builder.texts import Texts, no_texts
 
 if TYPE_CHECKING:
     from site_builder.store import Agency
@@ -57,7 +57,7 @@ def audit(
     if facts.marks.select(pl.any_horizontal((pl.col(addresses()) == "derived").any())).item():
         raise ValueError("the audit reads what is printed: give it the facts from before derive")
     within, checked = reconcile(facts)
-    said = texts if texts is not None else NO_TEXTS
+    said = texts if texts is not None else no_texts()
     more = (finding for family in FAMILIES for finding in family(facts, said, agencies))
     shared = between(narratives, agencies) if narratives is not None else ()
     # the date of a report that took another's place says when it was issued anew, not when the year's report was
