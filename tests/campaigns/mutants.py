@@ -89,8 +89,6 @@ EQUIVALENT = frozenset(
         "audit/versions.py versions: if not newest: return → if not newest: pass",  # the same, sooner
         "facts.py facts: True → False",  # a body has one report of a year: there is no order beyond the two
         "facts.py facts: True → False (2)",
-        "facts.py _reasons: if not kinds and (not corrected): return _no_reasons(form.edition) "
-        "→ if not kinds and (not corrected): pass",  # the same, sooner
         "facts.py narrow: 0 → 1 (2)",  # both are as narrow
         "facts.py narrow: 0 → 1 (3)",
         "facts.py _kinds: True → False",  # what comes of it is found by name and by row
