@@ -226,7 +226,7 @@ PARTS: Mapping[str, Sequence[tuple[Any, str]]] = {
     "deriving": [(derive, "derive"), (facts, "facts")],
     "values": [(site, "holdings"), (site, "together"), (site, "shelves"), (site, "provinces"), (printing, "of_shelf")],
     "what may be taken": [(site, "surroundings"), (shelves, "digest"), (shelves.Kept, "get"), (shelves.Kept, "put")],
-    "printing": [(render.Renderer, "render")],
+    "printing": [(render.Renderer, "printed")],
     "drawing": [(svg, "drawn")],
     "links": [(linking.Linked, "take"), (linking.Linked, "join"), (linking.Linked, "rest"), (linking.Linked, "dead")],
     "search": [(search, "files")],

@@ -31,23 +31,23 @@ OWN = frozenset({"data", "as_of", "stamp", "url", "card", "card_url", "others", 
 
 
 class Handing:
-    """Takes the place of ``Renderer.render``: prints the page as ever, and leaves its values in ``folder`` for Hugo."""
+    """Takes the place of ``Renderer.printed``: prints the page as ever, and leaves its values in ``folder`` for Hugo."""
 
     def __init__(self, folder: Path, templates: Path) -> None:
         self.folder, self.templates = folder, templates
         self.names = names(templates)
-        self._real = render.Renderer.render
+        self._real = render.Renderer.printed
         self._layouts: dict[int, tuple[Layout, str]] = {}
         self._made: set[str] = set()
 
     def install(self) -> None:
         handing = self
 
-        def printed(renderer: render.Renderer, page: Page) -> bytes:
+        def printed(renderer: render.Renderer, page: Page) -> render.Printed:
             handing.hand(page, renderer._speaker(page.lang))
             return handing._real(renderer, page)
 
-        render.Renderer.render = printed  # type: ignore[method-assign, assignment]
+        render.Renderer.printed = printed  # type: ignore[method-assign, assignment]
 
     def hand(self, page: Page, w: Speaker) -> None:
         kind = f"{page.template.removesuffix('.html')}_{w.lang}"

@@ -1,13 +1,16 @@
 """What makes the benchmark fair: Hugo's layouts come out of our templates, and pages are held to be the same."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from benchmarks.hugo_layouts import layout
 from benchmarks.hugo_same import differences
-from site_builder import words
+from site_builder import render, words
 from site_builder.headers import META_POLICY
+from tests.making import record
+from tests.paging import printed, site_of
 
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
@@ -23,6 +26,15 @@ def test_every_template_can_be_a_layout_of_hugo(template):
     opened = sum(made.count(f"{{{{ {word} ") for word in ("if", "range", "with"))
     assert made.count("{{ end }}") == opened
     assert "{%" not in made
+
+
+def test_every_page_that_is_printed_is_handed_to_hugo(tmp_path, monkeypatch):
+    monkeypatch.setattr(render.Renderer, "printed", render.Renderer.printed)  # it is put back when this has ended
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import_module("hugo_values").Handing(tmp_path, ROOT / "templates").install()
+    made = printed(site_of(record()))
+    handed = (file.relative_to(tmp_path / "handed") for file in (tmp_path / "handed").rglob("*.json"))
+    assert {file.as_posix().removesuffix(".json") for file in handed} == made.keys()
 
 
 def test_a_layout_has_the_words_in_it_and_asks_for_the_values(tmp_path):
