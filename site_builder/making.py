@@ -5,6 +5,7 @@ Knows how a shelf goes to another process. Does not know what becomes of the fil
 
 import copyreg
 import io
+import os
 import pickle
 import signal
 import threading
@@ -33,7 +34,7 @@ FEW = 150
 
 
 class File(msgspec.Struct, frozen=True, array_like=True):
-    """One file: its path in the site, its SHA-256, its size; and when it was written [ns], 0 as long as it does not stand in a release."""
+    """One file: its path in the site, its SHA-256, its size, and when it was written [ns]: a second name and a move leave that as it is."""
 
     path: str
     sha256: str
@@ -66,7 +67,7 @@ def written(files: Iterable[tuple[str, Content]], folder: Path) -> list[File]:
         assert not isinstance(content, Standing)  # it is only now that they are made
         with naming(folder / path):
             sha256, size = write(folder / path, content)
-        done.append(File(path, sha256, size, 0))
+            done.append(File(path, sha256, size, os.lstat(f"{folder}/{path}").st_mtime_ns))
     return done
 
 

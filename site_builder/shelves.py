@@ -5,6 +5,7 @@ those of the release that stands: each is taken under a second name, if it is st
 The folder may be deleted at any time, and only time is lost. Knows shelves and files. Does not know what a page says.
 """
 
+import errno
 import hashlib
 import os
 import stat
@@ -70,8 +71,7 @@ class Kept:
     def put(self, code: str, made: Made) -> None:
         """Keep it, if the disk lets us: a build needs nothing from here."""
         with suppress(OSError):
-            files = [changed(file, written=os.lstat(f"{self.standing}/{file.path}").st_mtime_ns) for file in made.files]
-            body = msgspec.msgpack.encode(changed(made, files=files))
+            body = msgspec.msgpack.encode(changed(made, files=list(map(self._standing, made.files))))
             replace(self._file(code), hashlib.sha256(body).digest() + body)
 
     def only(self, codes: Iterable[str]) -> None:
@@ -84,6 +84,15 @@ class Kept:
 
     def _file(self, code: str) -> Path:
         return self._folder / f"{code}.msgpack"
+
+    def _standing(self, file: File) -> File:
+        """The file with the time that the release's has: an equal release that stood stays, and is older. OSError where it is another."""
+        if self._stands(file):
+            return file
+        with Path(f"{self.standing}/{file.path}").open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), file.path)
+            return changed(file, written=os.fstat(stream.fileno()).st_mtime_ns)
 
     def _stands(self, file: File) -> bool:
         try:
@@ -168,7 +177,7 @@ class Shelving:
             yield file.path, Standing(f"{coming.folder}/{file.path}", file.sha256, file.size, moves=coming.is_new)
 
     def keep(self) -> None:
-        """Keep what was made, now that it stands."""
+        """Keep what was made, now that it stands; or stood: another build may have published since."""
         kept = Kept(self.out.parent / FOLDER, publish.standing(self.out))
         for code, made in self._new.items():
             kept.put(code, made)

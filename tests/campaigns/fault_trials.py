@@ -13,16 +13,20 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 
-from site_builder import cli, publish, site, store, swap
+from site_builder import cli, config, publish, site, store, swap, words
 from site_builder.ingest import batch, reading
 from site_builder.ingest.workers import Workers
+from site_builder.printing import Ink, Printer
 from site_builder.record import Quarantined, Record, decode, encode
+from site_builder.shelves import FOLDER, Shelving
 from site_builder.staging import Content
 from site_builder.sums import digest, verify
 from tests.campaigns import kill_ingest
@@ -31,6 +35,8 @@ from tests.campaigns.faulting import Ended, run
 Wrong = tuple[str, str]
 """``lost`` or ``broken``, and what."""
 Files = Sequence[tuple[str, bytes | tuple[bytes, ...]]]
+ROOT = Path(__file__).parent.parent.parent
+SHELVES = 4
 
 
 _SUMMARY = re.compile(r"^读入(\d+) · 隔离(\d+) · 重复(\d+) · 不支持(\d+) · 共(\d+) ✓$", re.MULTILINE)
@@ -88,6 +94,7 @@ class Build:
         litter = {entry.name for entry in (*folder.iterdir(), *room.iterdir())} - {
             "dist",
             publish.ROOM,
+            FOLDER,
             ".lock",
             ".site-builder",
             *releases,
@@ -108,9 +115,8 @@ class Build:
             yield from self.done(folder, "next")
 
     def stream(self, word: str) -> Iterator[tuple[str, Content]]:
-        """The files of a site, each of which says of which one."""
-        for path, content in self._files:
-            yield path, iter((word.encode() + b"\n", *content)) if isinstance(content, tuple) else word.encode() + b"\n" + content
+        """The files that tell one site from another: all of them."""
+        return _saying(word, self._files)
 
     def _publish(self, word: str, out: Path, patience: float = 600) -> publish.Release:
         return publish.publish(self.stream(word), out, plain=self._plain, patience=patience, exchange=self._exchange)
@@ -121,6 +127,47 @@ class Build:
         found = digest(out)
         shutil.rmtree(out.parent)
         return found
+
+
+class Kept(Build):
+    """A build most of whose files are of shelves: half of these are taken as they stand, half made anew and moved; then it keeps them."""
+
+    def __init__(self, folder: Path, files: Files, *, plain: bool = False) -> None:
+        whole = [one for one in files if isinstance(one[1], bytes)]
+        self._shelves = {f"s{number}": whole[number::SHELVES] for number in range(SHELVES)}
+        self._rest = [one for one in files if not isinstance(one[1], bytes)]
+        self._printer = Printer(Ink(ROOT / "templates", words.load(ROOT), config.load(ROOT), synthetic=False))
+        super().__init__(folder, files, plain=plain)
+        self.name += ", upon what is kept"
+
+    def stream(self, word: str) -> Iterator[tuple[str, Content]]:
+        """Those files that change."""
+        changing = chain.from_iterable(files for files in list(self._shelves.values())[1::2])
+        return _saying(word, [*changing, *self._rest])
+
+    def again(self, folder: Path) -> Iterator[Wrong]:
+        """As of any build; and the next one takes away what this one could not of what it keeps."""
+        yield from super().again(folder)
+        if litter := [entry.name for entry in (folder / FOLDER).glob(".*")]:
+            yield "broken", f"litter: {litter}"
+
+    def _publish(self, word: str, out: Path, patience: float = 600) -> publish.Release:
+        shelving = Shelving(out, "the same program")
+        files = chain(self._kept(shelving, word), _saying(word, self._rest))
+        release = publish.publish(files, out, plain=self._plain, patience=patience)
+        shelving.keep()
+        return release
+
+    def _kept(self, shelving: Shelving, word: str) -> Iterator[tuple[str, Content]]:
+        for number, (code, files) in enumerate(self._shelves.items()):
+            said = word if number % 2 else "the same"
+            yield from shelving.alone(code, said, partial(_saying, said, files), self._printer)
+
+
+def _saying(word: str, files: Files) -> Iterator[tuple[str, Content]]:
+    """Files, each of which says of which site it is."""
+    for path, content in files:
+        yield path, iter((word.encode() + b"\n", *content)) if isinstance(content, tuple) else word.encode() + b"\n" + content
 
 
 # ── a data folder ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from site_builder import swap
 from site_builder.store import load_divisions
-from tests.campaigns.fault_trials import Build, Files, Ingest, Pack, Trial, Wrong
+from tests.campaigns.fault_trials import Build, Files, Ingest, Kept, Pack, Trial, Wrong
 from tests.campaigns.faulting import KILL, REFUSALS, SHORT, Ended, Fault, run, struck, why_not
 
 ROOT = Path(__file__).parent.parent.parent
@@ -114,6 +114,8 @@ def trials(folder: Path, arguments: argparse.Namespace) -> dict[str, Make]:
         "pack --undo": lambda: Pack(folder, empty(), undo=True),
         "build": lambda: Build(folder, files()),
         "build --plain": lambda: Build(folder, files(), plain=True),
+        "build, upon what is kept": lambda: Kept(folder, files()),
+        "build --plain, upon what is kept": lambda: Kept(folder, files(), plain=True),
         "build --plain, two renames": lambda: Build(folder, files(), plain=True, exchange=swap.no_exchange),
     }
     return {name: cache(make) for name, make in makers.items()}
