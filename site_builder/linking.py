@@ -44,14 +44,9 @@ class Linked:
             self._want(target, fragment, (path, link))
 
     def rest(self, known: Set[str]) -> "Rest":
-        """What others must be told of these pages; links that these pages answer themselves, or lead to these other files, are left out."""
-        left = [
-            (target, fragment, path, link)
-            for target, some in self._wanted.items()
-            for fragment, (path, link) in some.items()
-            if not self._answers(target, fragment, known)
-        ]
-        return Rest(self._ids, left)
+        """What others must be told of these pages; links that lead to one of these paths, and a fragment that its page has,
+        are left out."""
+        return Rest(self._ids, [(target, fragment, path, link) for target, fragment, (path, link) in self._unanswered(known)])
 
     def join(self, rest: "Rest") -> None:
         """Take in what others were told."""
@@ -64,10 +59,12 @@ class Linked:
         if fragment not in some or where < some[fragment]:  # whichever comes first: pages come in no order
             some[fragment] = where
 
-    def _answers(self, target: str, fragment: str, known: Set[str]) -> bool:
-        if target not in self._ids:
-            return target in known
-        return not fragment or fragment.encode() in self._ids[target].split()
+    def _unanswered(self, known: Set[str]) -> Iterator[tuple[str, str, tuple[str, str]]]:
+        for target, some in self._wanted.items():
+            there = frozenset(self._ids[target].split()) if target in self._ids and any(some) else frozenset()
+            for fragment, where in some.items():
+                if target not in known or (fragment and target in self._ids and fragment.encode() not in there):
+                    yield target, fragment, where
 
     @property
     def pages(self) -> Set[str]:
@@ -76,12 +73,7 @@ class Linked:
 
     def dead(self, known: Set[str]) -> Iterator[Problem]:
         """Every link that leads to none of these paths, or to a fragment that its page has not; in the order of pages."""
-        found = []
-        for target, some in self._wanted.items():
-            there = frozenset(self._ids[target].split()) if target in self._ids and any(some) else frozenset()
-            for fragment, (path, link) in some.items():
-                if target not in known or (fragment and target in self._ids and fragment.encode() not in there):
-                    found.append((path, link))
+        found = [where for _, _, where in self._unanswered(known)]
         return (Problem(path, f"leads to {link}, which does not exist", "mend the link") for path, link in sorted(found))
 
 
