@@ -55,7 +55,8 @@ from site_builder import (
     words,
 )
 from site_builder.figures import svg
-from site_builder.record import Record, decode
+from site_builder.record import Record
+from site_builder.record_json import decode
 
 ROOT = Path(__file__).parent.parent
 HUGO = ROOT / ".cache" / "hugo" / "bin" / "python"

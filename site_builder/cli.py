@@ -27,7 +27,8 @@ from site_builder.errors import Problem, SiteError
 from site_builder.events import Event
 from site_builder.form import FORMS
 from site_builder.ingest import batch, inbox
-from site_builder.record import Record, json_schema
+from site_builder.record import Record
+from site_builder.record_json import json_schema
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="公开年报：读取、核对、比较、发布。")
 screen = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -22,7 +22,8 @@ import msgspec
 from site_builder import cli, publish, site, store, swap
 from site_builder.ingest import batch, reading
 from site_builder.ingest.workers import Workers
-from site_builder.record import Quarantined, Record, decode, encode
+from site_builder.record import Quarantined, Record
+from site_builder.record_json import decode, encode
 from site_builder.staging import Content
 from site_builder.sums import digest, verify
 from tests.campaigns import kill_ingest
