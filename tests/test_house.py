@@ -38,7 +38,7 @@ SITE_HALF = {
         "site",
     ),
     *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
-    *("linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo"),
+    *("linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo", "harmless", "markdown", "assets"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -51,9 +51,9 @@ DOORS = {
     "altair": {"figures"},
     "vl_convert": {"figures"},
     "jinja2": {"render", "compiling"},
-    "markupsafe": {"render", "compiling"},
-    "markdown_it": {"render"},
-    "mdit_py_plugins": {"render"},
+    "markupsafe": {"render", "compiling", "harmless", "markdown"},
+    "markdown_it": {"markdown"},
+    "mdit_py_plugins": {"markdown"},
     "livereload": {"serve"},
     "tornado": {"serve"},
     "selectolax": {"ingest.readers"},
@@ -73,7 +73,7 @@ DOORS = {
     "rich": {"cli"},
     "polars": (SITE_HALF | STORE)
     - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
-    - {"linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo"}
+    - {"linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo", "harmless", "markdown", "assets"}
     | {"pages"},
 }
 
