@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.form import FORMS, Label, shared
+from site_builder.form import FORMS, Label, identities, shared
 
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
@@ -340,7 +340,8 @@ def headings() -> frozenset[str]:
     """Every Chinese name of three characters or more that the form gives to a section, a table, a heading, a line or a column, as printed
     and as seen in the wild; of lines, columns and headings also the short name. A section's short name is an everyday word (主动公开).
     """
-    sections = [value for value in vars(shared).values() if isinstance(value, Label)] + [label for _, label in shared.SECTIONS]
+    sections = [value for module in (shared, identities) for value in vars(module).values() if isinstance(value, Label)]
+    sections += [label for _, label in shared.SECTIONS]
     inside = []
     for form in FORMS.values():
         for table in form.tables:
