@@ -45,6 +45,7 @@ from site_builder import (
     facts,
     invented,
     linking,
+    markdown,
     printing,
     render,
     search,
@@ -55,7 +56,8 @@ from site_builder import (
     words,
 )
 from site_builder.figures import svg
-from site_builder.record import Record, decode
+from site_builder.record import Record
+from site_builder.record_json import decode
 
 ROOT = Path(__file__).parent.parent
 HUGO = ROOT / ".cache" / "hugo" / "bin" / "python"
@@ -221,7 +223,7 @@ def _pages(folder: Path) -> list[str]:
 # ── where our time goes ─────────────────────────────────────────────────────────────────────────────────────────────
 
 PARTS: Mapping[str, Sequence[tuple[Any, str]]] = {
-    "reading": [(config, "load"), (words, "load"), (store, "read"), (render, "read_prose")],
+    "reading": [(config, "load"), (words, "load"), (store, "read"), (markdown, "read_prose")],
     "audit": [(site, "audit"), (site, "coverage"), (site, "former"), (site, "replaced"), (excerpts, "excerpts")],
     "deriving": [(derive, "derive"), (facts, "facts")],
     "values": [(site, "holdings"), (site, "together"), (site, "shelves"), (site, "provinces"), (printing, "of_shelf")],

@@ -13,7 +13,7 @@ from time import process_time
 
 import vl_convert
 
-from site_builder import render, site, synth
+from site_builder import markdown, render, site, synth
 from site_builder.drawings import Drawings
 from site_builder.figures import svg
 from site_builder.figures.theme import spliced, width
@@ -121,7 +121,7 @@ def of_templates(rounds: int) -> None:
             environment.get_template(name)
 
     titles = dict.fromkeys(("zh", "en"), "site")
-    times = by_turns(rounds, templates=compiled, prose=lambda: render.read_prose(ROOT / "content", titles))
+    times = by_turns(rounds, templates=compiled, prose=lambda: markdown.read_prose(ROOT / "content", titles))
     say(f"once a build: {len(names)} templates compiled {1000 * times['templates']:.0f} ms, prose read {1000 * times['prose']:.0f} ms")
 
 

@@ -19,7 +19,8 @@ from site_builder.divisions import INVENTED, VINTAGE, Divisions, invented_only, 
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.events import Event, read_events
 from site_builder.files import json_files, locked, scanned
-from site_builder.record import Correction, Record, problems
+from site_builder.record import Correction, Record
+from site_builder.soundness import problems
 from site_builder.superseded import read_superseded
 
 Key = tuple[str, int]

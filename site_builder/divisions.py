@@ -1,7 +1,7 @@
 """The administrative divisions of mainland China: codes and names, as a packed list inside the package.
 
 Knows codes, names, levels and what stands above and below. Does not know which body publishes a report (``store``) nor how an
-agency writes its own name (``ingest.agency``). Since October 2024 these codes are no longer published: here they are stable
+agency writes its own name (``ingest.naming``). Since October 2024 these codes are no longer published: here they are stable
 identifiers of a stated vintage, not a live standard. Hong Kong, Macao and Taiwan are not in the list.
 """
 

@@ -15,7 +15,7 @@ from site_builder.downloads import Tables, json_lines, provinces, tables
 from site_builder.formats import csv_bytes, csv_parts, json_bytes, no_formula, parquet, rows_bytes
 from site_builder.pages.drawn import Drawn
 from site_builder.pages.tables import Table
-from site_builder.record import json_schema
+from site_builder.record_json import json_schema
 from site_builder.redact import publishable
 from site_builder.staging import Content
 from site_builder.stamps import NOTHING, Print, Stamp, fingerprints, stamp

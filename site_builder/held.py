@@ -14,7 +14,8 @@ from site_builder.agencies import Agency, county_of, read_agencies
 from site_builder.divisions import Divisions, load_divisions, read_divisions
 from site_builder.errors import Problem, SiteError, attempt, collecting
 from site_builder.files import json_files, report_path
-from site_builder.record import UPDATE, Awaited, Record, decode, too_new
+from site_builder.record import UPDATE, Awaited, Record
+from site_builder.record_json import decode, too_new
 
 
 def registers(data: Path) -> tuple[Divisions, Mapping[str, Agency]]:

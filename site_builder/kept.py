@@ -1,7 +1,8 @@
 """Records as they were last read, so that a folder of many JSON files is not read anew where nothing changed.
 
 ``data/.kept/.records-<12 hex of this program>-<12 hex of its SHA-256>.parquet``: it may be removed at any time, which costs one slower
-reading. Knows when a file may be taken as unchanged; what a record is and what is wrong with one is for ``record`` and ``store``.
+reading. Knows when a file may be taken as unchanged; what a record is and what is wrong with one is for ``record``, ``soundness`` and
+``store``.
 
 A file is unchanged where its path, size, mtime, ctime and inode are those of its last reading. A file that is written twice within one
 tick of the clock of its disk keeps all five: so whatever was still younger than ``YOUNG`` when it was read is compared by its SHA-256, and
@@ -36,7 +37,9 @@ from site_builder.agencies import county_of
 from site_builder.errors import Problem
 from site_builder.files import replace, scanned, tidy
 from site_builder.form import FORMS
-from site_builder.record import Cells, Note, Record, Source, Stated, decode, sound
+from site_builder.record import Cells, Note, Record, Source, Stated
+from site_builder.record_json import decode
+from site_builder.soundness import sound
 
 FOLDER = ".kept"
 FEWEST = 2_000

@@ -1,32 +1,27 @@
-"""Pages → bytes: the only door of Jinja and of Markdown.
+"""Pages → bytes: the only door of Jinja.
 
-Knows escaping, links and how a mistake in a template is told. Does not decide what exists: every path it may link to is given.
+Knows escaping, links and how a mistake in a template is told. Does not decide what exists: every path it may link to is given. What
+may be printed at all is for ``harmless``, the texts are read by ``markdown``.
 """
 
-import json
 import posixpath
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from types import TracebackType
+from typing import NamedTuple
 
 import jinja2
 from jinja2 import meta
-from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
-from mdit_py_plugins.front_matter import front_matter_plugin
+from markupsafe import Markup
 
 from site_builder.compiling import Compiled, Direct, Lasting, printing
 from site_builder.errors import Problem, SiteError, collecting
+from site_builder.harmless import json_text, safe_url, shown
 from site_builder.headers import META_POLICY
 from site_builder.memo import Memo
-from site_builder.names import FOLDER, MARKED, SITE, Names, misspelt, named, names, unknown
 from site_builder.official import ASIDE, Aside, Macro, Official
-from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page, Prose
+from site_builder.pages import Page
 from site_builder.pages.cells import Shown
 from site_builder.pages.desk import HTML_LANG, NOT_FOUND
 from site_builder.pages.papers import Paper
@@ -42,13 +37,6 @@ FOLDERS = 64
 
 ONCE = 256
 """So many pieces are kept that stand alike on many pages."""
-
-LONGEST_PROSE = 256 * 1024
-
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Controls, and characters that turn the direction of text; none of them is ever ours to print."""
-
-_UNSAFE_IN_SCRIPT = re.compile(f"[<>&\u2028\u2029]|{_HIDDEN.pattern}")
 
 
 class Printed(NamedTuple):
@@ -143,7 +131,7 @@ def environment(templates: Path, *, plain: bool = False, aside: list[Aside] | No
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_shown if plain else printing(_shown),
+        finalize=shown if plain else printing(shown),
         auto_reload=False,
         bytecode_cache=_COMPILED[plain],
     )
@@ -152,7 +140,7 @@ def environment(templates: Path, *, plain: bool = False, aside: list[Aside] | No
         "url": safe_url,
         "json": json_text,
     }
-    fill = Official(printing(_shown), aside)
+    fill = Official(printing(shown), aside)
 
     def official(paper: Macro, td: Macro, it: Paper, w: Speaker) -> Markup:
         return Markup(paper(it, it.year, w) if plain else fill(paper, td, it, w))
@@ -208,142 +196,6 @@ def _way(here: str, there: str) -> str:
     """From one folder of the site to another, ending in a slash; empty where they are one."""
     way = posixpath.relpath(there or ".", here or ".")
     return "" if way == "." else f"{way}/"
-
-
-def safe_url(url: str) -> str:
-    """An address of the outside world that may be followed (http, https, mailto); else empty."""
-    cleaned = _HIDDEN.sub("", url).strip()
-    try:
-        parts = urlsplit(cleaned)
-    except ValueError:
-        return ""
-    if parts.scheme == "mailto":
-        return cleaned if parts.path else ""
-    return cleaned if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def json_text(value: Any) -> Markup:
-    """A value as JSON that may stand in a ``<script>`` of data: no character of it can end the element or begin another, none is hidden."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return Markup(_UNSAFE_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
-
-
-def assets(templates: Path) -> Iterator[tuple[str, bytes]]:
-    """What pages need beside themselves: the stylesheet, the script of every page, those of a few. SiteError where one is missing."""
-    # Every page has the box, the tray and a line to cite by, many have tables, figures and scales: one file of each is one request.
-    alone = ((path, (posixpath.basename(path),)) for path in (STYLESHEET, COMPARING))
-    some = ((SCRIPT, ("search.js", "tray.js", "cite.js")), (TABLES, ("tables.js", "figures.js", "scales.js")))
-    for path, parts in (*alone, *some):
-        yield path, b"".join(_asset(templates / "static" / name) for name in parts)
-
-
-_COMMENTS = {".css": re.compile(rb"/\*.*?\*/\n?", re.DOTALL), ".js": re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)}
-"""What a reader of the site need not load: a tenth of those files. Of scripts whole lines only, for // may stand in a text."""
-
-
-def _asset(file: Path) -> bytes:
-    try:
-        return _COMMENTS[file.suffix].sub(b"", file.read_bytes())
-    except FileNotFoundError:
-        raise SiteError(Problem(f"templates/static/{file.name}", "is missing", "restore it from the repository")) from None
-
-
-# ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_SITE = "\ue000"
-"""Stands for the site's name while Markdown is read: no punctuation, so that **bold** ends behind it, and nothing that anybody writes."""
-
-NEEDED = ("about", "guide")
-"""The texts without which there is no site."""
-
-
-def read_prose(content: Path, titles: Mapping[str, str]) -> dict[tuple[str, str], Prose]:
-    """The texts of ``content/<lang>/**/*.md`` by (lang, name), as "about" or "measures/volumes"; ``titles``, what the site is called in
-    each language.
-
-    Raises SiteError, all at once, for a missing, oversized or headless one, and for a measure that is named and has no text.
-    """
-    found: dict[tuple[str, str], Prose] = {}
-    with collecting() as problems:
-        for lang, title in titles.items():
-            known = names(content / lang)
-            problems.extend(_unusable(known, lang))
-            for name in NEEDED:
-                if not (content / lang / f"{name}.md").is_file():
-                    problems.append(Problem(f"content/{lang}/{name}.md", "is missing", "write it; each language needs one"))
-            for path in sorted((content / lang).rglob("*.md")):
-                name = path.relative_to(content / lang).with_suffix("").as_posix()
-                where = f"content/{lang}/{name}.md"
-                try:
-                    found[lang, name] = prose(path.read_bytes(), where, known, title)
-                except SiteError as error:
-                    problems.extend(error.problems)
-    return found
-
-
-def _unusable(known: Names, lang: str) -> Iterator[Problem]:
-    for key, name in known.items():
-        marks = sorted(MARKED & set(name))
-        if marks:
-            place = f"content/{lang}/{FOLDER}/{key}.md: title"
-            yield Problem(place, f"holds {' '.join(marks)}", "write it without: other sentences take the name up")
-
-
-def prose(raw: bytes, where: str, known: Names = MappingProxyType({}), site: str = "") -> Prose:
-    """A Markdown text with ``title`` and ``description`` in front, the names of measures (``known``) and of the ``site`` in their places.
-
-    HTML in it is shown as text, and so is what is Markdown in the site's name. SiteError where it cannot be, or names a measure that has no
-    text, or anything else that we cannot fill in.
-    """
-    if len(raw) > LONGEST_PROSE:
-        raise SiteError(Problem(where, f"is {number(len(raw))} bytes long", f"shorten it to {number(LONGEST_PROSE)}, or split it"))
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        raise SiteError(Problem(where, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")) from None
-    lost = list(_lost(text, where, known))
-    if lost:
-        raise SiteError(*lost)
-    text = named(text, known).replace(SITE, _SITE)
-    markdown = MarkdownIt("js-default").use(front_matter_plugin)
-    tokens = markdown.parse(text)
-    front = dict(_front_matter(tokens[0].content)) if tokens and tokens[0].type == "front_matter" else {}
-    lacking = [key for key in ("title", "description") if not front.get(key)]
-    if lacking:
-        raise SiteError(
-            Problem(f"{where}: line 1", f"has no {' and no '.join(lacking)} in front", "begin with ---, title: …, description: …, ---")
-        )
-    front = {key: value.replace(_SITE, site) for key, value in front.items()}
-    for token, inline in pairwise(tokens):
-        anchor = re.search(r"\s*\{#([a-z][a-z-]*)\}$", inline.content) if token.type == "heading_open" else None
-        if anchor and inline.children:
-            token.attrSet("id", anchor[1])
-            inline.children[-1].content = inline.children[-1].content.removesuffix(anchor[0])
-    html = markdown.renderer.render(tokens, markdown.options, {}).replace(_SITE, escape(site))
-    return Prose(front["title"], front["description"], _HIDDEN.sub("", html), front.get("author", ""), front.get("reviewed", ""))
-
-
-def _lost(text: str, where: str, known: Names) -> Iterator[Problem]:
-    """Every name in a text that cannot be filled in, with its line."""
-    for line, words in enumerate(text.splitlines(), 1):
-        for key in unknown(words, known):
-            yield Problem(f"{where}: line {line}", f"names the measure {key}, which has no text", f"choose from {', '.join(known)}")
-        for other in misspelt(words):
-            yield Problem(f"{where}: line {line}", f"{other} is no name that is filled in", f"write {SITE} or {{measure:…}}, or no braces")
-
-
-def _front_matter(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        key, colon, value = line.partition(":")
-        if colon:
-            yield key.strip(), value.strip()
-
-
-def _shown(value: Any) -> Any:
-    """What templates print: text without controls; what is already markup stays."""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():  # none that is hidden is printable
-        return value
-    return _HIDDEN.sub("", value)
 
 
 def _place(trace: TracebackType | None, templates: jinja2.Environment) -> str:

@@ -37,7 +37,8 @@ from site_builder.agencies import county_of
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.files import replace_all, scanned
 from site_builder.form import FORMS, addresses
-from site_builder.record import SCHEMA, Note, Record, Source, Stated, encode
+from site_builder.record import SCHEMA, Note, Record, Source, Stated
+from site_builder.record_json import encode
 
 Key = tuple[str, int]
 

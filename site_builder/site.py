@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from site_builder import (
+    assets,
     config,
     crawling,
     derive,
@@ -21,10 +22,10 @@ from site_builder import (
     facts,
     figures,
     headers,
+    markdown,
     narratives,
     publish,
     release,
-    render,
     search,
     store,
     sums,
@@ -142,7 +143,7 @@ def prepare(root: Path, data: Path) -> Site:
         settings = attempt(wrong, config.load, root)
         said = attempt(wrong, words.load, root)
         held = attempt(wrong, store.read, data)
-        prose = attempt(wrong, render.read_prose, root / "content", settings.title if settings else dict.fromkeys(config.LANGUAGES, ""))
+        prose = attempt(wrong, markdown.read_prose, root / "content", settings.title if settings else dict.fromkeys(config.LANGUAGES, ""))
     assert settings is not None  # collecting raised otherwise
     assert said is not None
     assert held is not None
@@ -211,7 +212,7 @@ def _files(
     site: Site, printer: Printer, shelving: Shelving | None, downloads: Iterator[tuple[str, Content]]
 ) -> Iterator[tuple[str, Content]]:
     """All but the downloads, and these too where there is time for them."""
-    yield from printer.finished(chain(render.assets(printer.ink.templates), (figures.bundle(), figures.placed())))
+    yield from printer.finished(chain(assets.read(printer.ink.templates), (figures.bundle(), figures.placed())))
     held = holdings(site)
     of_country, of_places, of_bodies = printer.files(together(site, held, OF_COUNTRY)), provinces(site, held), shelves(site, held)
     if shelving is None:

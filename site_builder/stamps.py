@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from site_builder import sweeping
-from site_builder.record import Record, encode
+from site_builder.record import Record
+from site_builder.record_json import encode
 
 if TYPE_CHECKING:
     from site_builder.pages import Site

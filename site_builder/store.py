@@ -19,7 +19,9 @@ from site_builder.divisions import INVENTED, VINTAGE, Division, Divisions, inven
 from site_builder.errors import Problem, SiteError, attempt
 from site_builder.events import Event, read_events
 from site_builder.files import json_files, locked, record_path, replace, report_path
-from site_builder.record import UPDATE, Correction, Quarantined, Record, decode, encode, problems, sound, too_new
+from site_builder.record import UPDATE, Correction, Quarantined, Record
+from site_builder.record_json import decode, encode, too_new
+from site_builder.soundness import problems, sound
 from site_builder.superseded import read_superseded, superseded_files, superseded_path
 
 __all__ = [

@@ -12,7 +12,9 @@ import msgspec
 from site_builder.agencies import county_of
 from site_builder.corrections import apply, problems_of
 from site_builder.errors import Problem
-from site_builder.record import Correction, Record, decode, problems
+from site_builder.record import Correction, Record
+from site_builder.record_json import decode
+from site_builder.soundness import problems
 
 CORRECTIONS = ".corrections.json"
 SHORT = 12

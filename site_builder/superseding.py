@@ -15,7 +15,9 @@ from site_builder.corrections import apply, problems_of
 from site_builder.errors import Problem, SiteError
 from site_builder.events import Event, Kind
 from site_builder.files import editing, record_path, replace, report_path
-from site_builder.record import Correction, Record, decode, encode, problems
+from site_builder.record import Correction, Record
+from site_builder.record_json import decode, encode
+from site_builder.soundness import problems
 from site_builder.store import unpacked, write_record
 from site_builder.superseded import corrections_beside, short_hash, superseded_files, superseded_path
 

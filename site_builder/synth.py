@@ -21,7 +21,8 @@ from site_builder import pack, shards
 from site_builder.agencies import HEADER, Agency, county_of
 from site_builder.divisions import INVENTED, NOT_SHOWN, Divisions, Level, load_divisions
 from site_builder.errors import Problem, SiteError
-from site_builder.record import Correction, Record, to_builtins
+from site_builder.record import Correction, Record
+from site_builder.record_json import to_builtins
 from site_builder.store import report_path, write_record
 from site_builder.synth_reports import LAST, Reported, reports
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from site_builder import config, exports, render, words
+from site_builder import config, exports, markdown, words
 from site_builder import site as building
 from site_builder.audit import audit
 from site_builder.config import Config
@@ -22,7 +22,7 @@ from tests.making import BODIES, data_of
 ROOT = Path(__file__).parent.parent
 SAID = words.load(ROOT)
 CONFIG = config.load(ROOT)
-PROSE = render.read_prose(ROOT / "content", CONFIG.title)
+PROSE = markdown.read_prose(ROOT / "content", CONFIG.title)
 ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from site_builder.agencies import Agency, from_division, read_agencies
 from site_builder.divisions import Divisions, load_divisions
 from site_builder.errors import Problem
-from site_builder.ingest.agency import contradicts, resolve, spell
+from site_builder.ingest.agency import contradicts, resolve
+from site_builder.ingest.naming import spell
 
 REGISTERED = {
     agency.id: agency

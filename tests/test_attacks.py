@@ -9,9 +9,9 @@ import pytest
 from site_builder import site, store
 from site_builder.errors import SiteError
 from site_builder.files import editing
+from site_builder.harmless import json_text
 from site_builder.ingest import batch, workers
 from site_builder.narratives import narratives
-from site_builder.render import json_text
 from site_builder.store import write_record
 from tests.attacking import direct, documents, paths, sowing, strict, strings
 from tests.making import record, source

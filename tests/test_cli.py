@@ -16,7 +16,8 @@ import pytest
 
 from site_builder.form import FORMS
 from site_builder.ingest.hand import is_template
-from site_builder.record import Note, encode
+from site_builder.record import Note
+from site_builder.record_json import encode
 from site_builder.store import write_record
 from tests import printing
 from tests.commanding import Ended, typed

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder import exports, render, words
+from site_builder import exports, harmless, words
 from site_builder.audit import audit
 from site_builder.audit.findings import seen
 from site_builder.derive import derive
@@ -501,6 +501,6 @@ def test_the_page_of_data_is_a_dataset_where_the_site_knows_its_address():
 
 
 def test_json_in_a_page_ends_no_element():
-    told = str(render.json_text({"a": "</script><!--&\u2028"}))
+    told = str(harmless.json_text({"a": "</script><!--&\u2028"}))
     assert not set("<>&\u2028") & set(told)
     assert json.loads(told) == {"a": "</script><!--&\u2028"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.form import FORMS, Label, shared
+from site_builder.form import FORMS, Label, identities, shared
 
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
@@ -38,7 +38,7 @@ SITE_HALF = {
         "site",
     ),
     *("words", "withhold", "invented", "crawling", "feeds", "news", "search", "comparing", "diff", "cards", "official", "drawings"),
-    *("linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo"),
+    *("linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo", "harmless", "markdown", "assets"),
     *("downloads", "formats", "workbook", "datapackage", "release", "stamps"),
 }
 STORE = {
@@ -51,9 +51,9 @@ DOORS = {
     "altair": {"figures"},
     "vl_convert": {"figures"},
     "jinja2": {"render", "compiling"},
-    "markupsafe": {"render", "compiling"},
-    "markdown_it": {"render"},
-    "mdit_py_plugins": {"render"},
+    "markupsafe": {"render", "compiling", "harmless", "markdown"},
+    "markdown_it": {"markdown"},
+    "mdit_py_plugins": {"markdown"},
     "livereload": {"serve"},
     "tornado": {"serve"},
     "selectolax": {"ingest.readers"},
@@ -73,7 +73,7 @@ DOORS = {
     "rich": {"cli"},
     "polars": (SITE_HALF | STORE)
     - {"pages", "render", "redact", "publish", "swap", "sums", "headers", "words", "search", "cards", "official", "drawings"}
-    - {"linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo"}
+    - {"linking", "compressed", "printing", "shelves", "making", "staging", "compiling", "memo", "harmless", "markdown", "assets"}
     | {"pages"},
 }
 
@@ -340,7 +340,8 @@ def headings() -> frozenset[str]:
     """Every Chinese name of three characters or more that the form gives to a section, a table, a heading, a line or a column, as printed
     and as seen in the wild; of lines, columns and headings also the short name. A section's short name is an everyday word (主动公开).
     """
-    sections = [value for value in vars(shared).values() if isinstance(value, Label)] + [label for _, label in shared.SECTIONS]
+    sections = [value for module in (shared, identities) for value in vars(module).values() if isinstance(value, Label)]
+    sections += [label for _, label in shared.SECTIONS]
     inside = []
     for form in FORMS.values():
         for table in form.tables:

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from site_builder import kept, store
 from site_builder.errors import Problem, SiteError
-from site_builder.record import Note, Record, encode, problems, sound
+from site_builder.record import Note, Record
+from site_builder.record_json import encode
+from site_builder.soundness import problems, sound
 from tests.making import filled_forms, record, reports
 
 BODIES = ("140825101", "140825102", "410104006")

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.form.shared import REPORT, SECTIONS
-from site_builder.ingest.narrative import Narrative, read_narrative, section_of
+from site_builder.ingest.narrative import Narrative, read_narrative
 from site_builder.ingest.prose import number
+from site_builder.ingest.sections import section_of
 from tests.costing import too_long
 
 REPORTS = Path(os.environ.get("SITE_BUILDER_REPORTS", Path(__file__).parent.parent.parent / "shared" / "reports"))

@@ -21,7 +21,8 @@ from site_builder.errors import SiteError
 from site_builder.files import locked
 from site_builder.form import FORMS, addresses
 from site_builder.ingest import batch
-from site_builder.record import SCHEMA, Note, Part, Record, Stated, encode
+from site_builder.record import SCHEMA, Note, Part, Record, Stated
+from site_builder.record_json import encode
 from tests import printing
 from tests.making import BODIES, record, reports, source
 
@@ -465,7 +466,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from site_builder import pack, store
-from site_builder.record import decode
+from site_builder.record_json import decode
 verb, data, last = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 steps = 0
 def step(event, arguments):

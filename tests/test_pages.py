@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from site_builder import config, exports, render
+from site_builder import config, exports, markdown, render
 from site_builder.audit import audit
 from site_builder.audit.rules import every as every_rule
 from site_builder.derive import derive
@@ -34,7 +34,7 @@ from tests.paging import PROVINCES, SAID, below
 
 ROOT = Path(__file__).parent.parent
 CONFIG = config.load(ROOT)
-PROSE = render.read_prose(ROOT / "content", CONFIG.title)
+PROSE = markdown.read_prose(ROOT / "content", CONFIG.title)
 FILES = frozenset({"data/reports.csv", "data/figures/applications.csv"})
 ZH, EN = SAID.for_language("zh"), SAID.for_language("en")
 

@@ -24,7 +24,8 @@ import pytest
 from site_builder import site
 from site_builder.form import FORMS
 from site_builder.ingest import batch
-from site_builder.record import Claim, Correction, Note, Part, Record, Stated, to_builtins
+from site_builder.record import Claim, Correction, Note, Part, Record, Stated
+from site_builder.record_json import to_builtins
 from site_builder.redact import publishable
 from site_builder.store import read, write_record
 from tests.making import record, source

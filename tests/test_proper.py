@@ -3,7 +3,7 @@
 from site_builder.audit import Finding
 from site_builder.audit.proper import NUMERALS, TOPICS, proper
 from site_builder.facts import facts
-from site_builder.ingest import narrative
+from site_builder.ingest import sections
 from site_builder.record import Stated
 from site_builder.texts import texts
 from tests.making import record, register, source
@@ -21,7 +21,7 @@ def told(**changes: object) -> list[tuple[str, dict[str, object]]]:
 
 
 def test_the_topics_are_those_that_the_reader_finds():
-    assert tuple(key for key, _ in narrative._TOPICS) == TOPICS
+    assert tuple(key for key, _ in sections._TOPICS) == TOPICS
 
 
 def test_the_old_form_after_2020_is_a_remark():

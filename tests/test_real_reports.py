@@ -12,7 +12,8 @@ from site_builder import store
 from site_builder.audit import audit
 from site_builder.facts import facts
 from site_builder.ingest import batch, inbox
-from site_builder.record import Quarantined, Record, decode, encode
+from site_builder.record import Quarantined, Record
+from site_builder.record_json import decode, encode
 from site_builder.texts import texts
 from tests.campaigns.mutations import campaign, reports
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from site_builder import render, words
+from site_builder import assets, harmless, render, words
 from site_builder.errors import SiteError
 from site_builder.linking import Linked
 from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page
@@ -17,7 +17,6 @@ from site_builder.pages import COMPARING, SCRIPT, STYLESHEET, TABLES, Page
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 SAID = words.load(ROOT)
-TITLES = {"zh": "站名", "en": "Its name"}
 
 
 def printed(folder: Path, template: str, path: str = "a/b/c.html", **context: object) -> str:
@@ -118,9 +117,9 @@ def test_all_templates_of_the_site_compile():
 
 
 def test_a_missing_stylesheet_is_told(tmp_path):
-    assert dict(render.assets(TEMPLATES)).keys() == {STYLESHEET, SCRIPT, COMPARING, TABLES}
+    assert dict(assets.read(TEMPLATES)).keys() == {STYLESHEET, SCRIPT, COMPARING, TABLES}
     with pytest.raises(SiteError, match=r"style\.css"):
-        list(render.assets(tmp_path))
+        list(assets.read(tmp_path))
 
 
 def test_the_stylesheet_fetches_nothing_and_names_every_colour_that_it_uses():
@@ -197,55 +196,4 @@ def test_a_fragment_that_is_not_there_is_a_dead_link_on_the_page_itself_and_on_a
     ],
 )
 def test_only_addresses_of_the_web_and_of_mail_are_followed(url, safe):
-    assert bool(render.safe_url(url)) is safe
-
-
-# ── prose ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-FRONT = b"---\ntitle: T\ndescription: D\n---\n"
-
-
-def test_prose_has_a_title_anchors_and_no_html_of_its_own():
-    read = render.prose(FRONT + "## 节 {#part}\n\n<script>x</script> [a](javascript:alert(1)) [b](data.html)".encode(), "x.md")
-
-    assert (read.title, read.description) == ("T", "D")
-    assert '<h2 id="part">节</h2>' in read.html
-    assert "<script" not in read.html
-    assert 'href="javascript' not in read.html
-    assert '<a href="data.html">b</a>' in read.html
-
-
-@pytest.mark.parametrize(
-    ("raw", "what"),
-    [(b"no front", "has no title"), (b"\xff\xfe", "not UTF-8"), (FRONT + b"x" * render.LONGEST_PROSE, "bytes long")],
-)
-def test_prose_that_cannot_be_is_told(raw, what):
-    with pytest.raises(SiteError, match=what):
-        render.prose(raw, "x.md")
-
-
-def test_missing_prose_is_told_for_every_language(tmp_path):
-    with pytest.raises(SiteError) as raised:
-        render.read_prose(tmp_path, TITLES)
-
-    assert [problem.where for problem in raised.value.problems] == [
-        f"content/{lang}/{name}.md" for lang in ("zh", "en") for name in render.NEEDED
-    ]
-
-
-def test_the_committed_prose_is_sound():
-    assert set(render.read_prose(ROOT / "content", TITLES)) >= {("zh", "about"), ("en", "about")}
-
-
-def test_prose_takes_the_name_of_the_site_and_no_markdown_or_markup_from_it():
-    raw = "---\ntitle: T\ndescription: D\nauthor: {site}编辑\n---\n**{site}**是民间整理的。".encode()
-
-    read = render.prose(raw, "x.md", site="甲*乙*<b>")
-
-    assert read.author == "甲*乙*<b>编辑"
-    assert "<strong>甲*乙*&lt;b&gt;</strong>是民间整理的。" in read.html
-
-
-def test_another_word_in_braces_is_told_with_its_line():
-    with pytest.raises(SiteError, match=r"x\.md: line 6: \{Site\} is no name that is filled in"):
-        render.prose(FRONT + b"{site}\n{Site}", "x.md")
+    assert bool(harmless.safe_url(url)) is safe

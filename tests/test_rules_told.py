@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from site_builder import exports, render
+from site_builder import assets, exports
 from site_builder.audit import Audit, Finding, rule_of
 from site_builder.audit.findings import lead_name, seen
 from site_builder.audit.rules import RULES, every
@@ -111,7 +111,7 @@ def printed(site: Site, *languages: str) -> dict[str, str]:
     fixed = (*HOMES, *map(region_address, (*held.regions, *(code[:2] for code in held.regions))))
     known = (
         {page.path for page in made}
-        | {*dict(render.assets(ROOT / "templates")), *exports.PATHS}
+        | {*dict(assets.read(ROOT / "templates")), *exports.PATHS}
         | {in_language(at, lang) for at in fixed for lang in ("zh", "en")}
     )
     known |= dict(exports.Twins().of(made)).keys()

@@ -14,7 +14,8 @@ from site_builder.corrections import apply
 from site_builder.divisions import Divisions, load_divisions, pack_divisions
 from site_builder.errors import SiteError
 from site_builder.form import FORMS
-from site_builder.record import Correction, Note, Quarantined, Record, Source, decode, encode
+from site_builder.record import Correction, Note, Quarantined, Record, Source
+from site_builder.record_json import decode, encode
 
 SHA = "ab" * 32
 

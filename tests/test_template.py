@@ -20,7 +20,9 @@ from site_builder.form import FORMS, Form
 from site_builder.ingest.hand import EMPTY, HandRow, is_template, read_hand
 from site_builder.ingest.readers import Unsupported, spreadsheet
 from site_builder.pages.cells import source_place
-from site_builder.record import Awaited, Quarantined, Record, decode, encode, problems
+from site_builder.record import Awaited, Quarantined, Record
+from site_builder.record_json import decode, encode
+from site_builder.soundness import problems
 from site_builder.store import load_divisions, write_quarantined
 from tests.filling import WHOSE, Filled, Raw, csv_of, keys, letters, replaced, shown, xlsx_of
 from tests.making import BODIES, filled_forms, register

@@ -1,7 +1,8 @@
 """Edition 2019 of the form, 国办公开办函〔2019〕60号: made for the report years 2019 and 2020. Standard library only."""
 
+from site_builder.form.identities import identities
 from site_builder.form.model import Column, Equation, Form, Identity, Label, Line, Table, Term, address
-from site_builder.form.shared import DISPUTES, SECTIONS, application, applications, block, identities
+from site_builder.form.shared import DISPUTES, SECTIONS, application, applications, block
 
 _DOCUMENTS = (
     Column("made", Label("本年新制作数量", "Made this year", None, ("本年新",))),

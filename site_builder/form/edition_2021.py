@@ -1,7 +1,8 @@
 """Edition 2021 of the form, 国办公开办函〔2021〕30号: made for the report years from 2021. Standard library only."""
 
+from site_builder.form.identities import identities
 from site_builder.form.model import Column, Equation, Form, Identity, Label, Line, Table, Term, address
-from site_builder.form.shared import DISPUTES, SECTIONS, application, applications, block, identities
+from site_builder.form.shared import DISPUTES, SECTIONS, application, applications, block
 
 _DOCUMENTS = (
     Column("issued", Label("本年制发件数", "Issued this year", None, ("本年制发数", "本年度制发件数"))),

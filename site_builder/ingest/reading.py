@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from site_builder.ingest import hand, match, narrative, readers
+from site_builder.ingest import hand, match, narrative, readers, sections
 from site_builder.ingest.prose import Lines
 from site_builder.ingest.readers import Unsupported
 from site_builder.ingest.readers.spreadsheet import Sheet
@@ -62,7 +62,7 @@ def read(raw: bytes, *, texts: bool = False) -> Reading | Filled | Unsupported:
         said=replace(said, place_hints=said.place_hints[:MOST_HINTS]),
         titles=several(lines),
         attachments=attachments,
-        texts=narrative.section_texts(lines) if texts else {},
+        texts=sections.section_texts(lines) if texts else {},
     )
 
 
@@ -72,7 +72,7 @@ REQUESTS = 2
 
 def several(lines: Lines) -> tuple[str, ...]:
     """The places of the titles where a document holds more than one whole report; empty for one, however many titles a page lists."""
-    if sum(1 for _, text in lines if narrative.section_of(text) == REQUESTS) < 2:
+    if sum(1 for _, text in lines if sections.section_of(text) == REQUESTS) < 2:
         return ()
     first: dict[tuple[str, int], str] = {}
     for title in titles(lines):

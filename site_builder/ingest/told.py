@@ -10,7 +10,7 @@ from typing import Literal
 
 from site_builder.agencies import HEADER, Agency, from_division
 from site_builder.divisions import VINTAGE, Divisions
-from site_builder.ingest.agency import alike, counties_of
+from site_builder.ingest.place import alike, counties_of
 from site_builder.ingest.readers import Unsupported
 from site_builder.ingest.reading import Reading
 from site_builder.record import Quarantined, Record

@@ -13,10 +13,12 @@ import polars as pl
 from site_builder import words
 from site_builder.feeds import atom
 from site_builder.formats import csv_bytes, json_bytes, safe_text
+from site_builder.harmless import json_text, safe_url
+from site_builder.markdown import prose
 from site_builder.pages import Page
 from site_builder.pages.feed import Entry, Feed
 from site_builder.redact import publishable
-from site_builder.render import Renderer, json_text, prose, safe_url
+from site_builder.render import Renderer
 from site_builder.search.shards import _json
 from site_builder.workbook import xlsx
 from tests.attacking import strict

@@ -13,7 +13,8 @@ from pathlib import Path
 from site_builder.agencies import HEADER
 from site_builder.events import HEADER as EVENTS
 from site_builder.form import FORMS
-from site_builder.record import Claim, Correction, Note, Part, Record, Stated, encode, to_builtins
+from site_builder.record import Claim, Correction, Note, Part, Record, Stated
+from site_builder.record_json import encode, to_builtins
 from site_builder.store import load_divisions, write_narrative, write_record
 from site_builder.superseded import corrections_beside, superseded_path
 from tests.making import record, source

@@ -25,7 +25,8 @@ from site_builder import cli, config, publish, site, store, swap, words
 from site_builder.ingest import batch, reading
 from site_builder.ingest.workers import Workers
 from site_builder.printing import Ink, Printer
-from site_builder.record import Quarantined, Record, decode, encode
+from site_builder.record import Quarantined, Record
+from site_builder.record_json import decode, encode
 from site_builder.shelves import FOLDER, Shelving
 from site_builder.staging import Content
 from site_builder.sums import digest, verify

@@ -22,7 +22,8 @@ from site_builder import store
 from site_builder.form import FORMS, Form
 from site_builder.ingest import batch, hand, readers
 from site_builder.ingest.reading import Filled
-from site_builder.record import Quarantined, Record, problems
+from site_builder.record import Quarantined, Record
+from site_builder.soundness import problems
 from tests import drawing, filling, printing
 
 TOKENS = (

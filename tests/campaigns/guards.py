@@ -39,14 +39,14 @@ GUARDS = (
     ),
     Guard(
         "the end of a script in its JSON",
-        "render.py",
+        "harmless.py",
         '_UNSAFE_IN_SCRIPT = re.compile(f"[<>&',
         '_UNSAFE_IN_SCRIPT = re.compile(f"[',
         ("tests/test_exports.py::test_json_in_a_page_ends_no_element",),
     ),
     Guard(
         "an address that runs a script",
-        "render.py",
+        "harmless.py",
         'return cleaned if parts.scheme in {"http", "https"} and parts.netloc else ""',
         "return cleaned",
         ("tests/test_render.py::test_only_addresses_of_the_web_and_of_mail_are_followed",),

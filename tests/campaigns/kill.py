@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import structs
 
 from site_builder import drawings, shelves, store
-from site_builder.record import decode
+from site_builder.record_json import decode
 from site_builder.sums import digest, verify
 
 ROOT = Path(__file__).parent.parent.parent
