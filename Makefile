@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check chromium serve kill kill-ingest edits faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
+.PHONY: site test check tests types chromium serve kill kill-ingest edits faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -47,8 +47,14 @@ check: export PYTHONDONTWRITEBYTECODE :=
 check: .venv/installed-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
+	@$(MAKE) --no-print-directory -j 2 tests types
+
+# Types are checked while the first tests run; if either fails, so does check.
+tests: .venv/installed-test
 	$(PY) -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+
+types: .venv/installed-test
+	$(PY) -m mypy
 
 # Of the machine if it has one; else from its packages, if we may install them; else Playwright's own.
 chromium: .venv/installed-test

@@ -28,6 +28,10 @@ def real_reports() -> Path:
     return folder
 
 
+# The site that all tests share is built in these surroundings; test_site.py builds it in others, for the same bytes.
+SURROUNDINGS = {"LC_ALL": "C.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "America/New_York", "PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1"}
+
+
 @pytest.fixture(scope="session")
 def committed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The site of the committed data, built through the public command: once for all processes of a run, so it is only to be read."""
@@ -38,7 +42,7 @@ def committed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
         if not out.exists():
             command = [sys.executable, "-m", "site_builder", "build", "--root", str(ROOT), "--out", str(out)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | SURROUNDINGS)
             assert done.returncode == 0, done.stdout + done.stderr
     yield out
     found = verify(out)

@@ -1,7 +1,7 @@
 """A whole small site from a few records, printed as a build prints it: every file by its path, dead links refused."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -71,6 +71,17 @@ def of_provinces(desk: Desk, *kinds: Callable[[Desk, str], Iterable[Page]]) -> I
     for province in desk.site.data.divisions.children(""):
         for kind in kinds:
             yield from kind(desk, province.code)
+
+
+def failing(pages: Mapping[str, str], holds: Callable[[str, str], None]) -> dict[str, str]:
+    """The pages of which something is asserted that does not hold, and what: all of them, not only the first."""
+    told = {}
+    for path, html in pages.items():
+        try:
+            holds(path, html)
+        except AssertionError as error:
+            told[path] = str(error)
+    return told
 
 
 def text(html: str) -> str:

@@ -190,10 +190,11 @@ def test_ingest_tells_each_document_and_exits_one_if_any_was_refused(tmp_path: P
 
 
 def test_check_lists_findings_without_failing_and_fails_on_what_is_ours(repository: Path) -> None:
-    told = run("check", "--root", repository, "--json")
+    told = typed("check", "--root", repository)
+    as_json = run("check", "--root", repository, "--json")
 
     assert told.returncode == 0, told.stderr
-    found = json.loads(told.stdout)
+    found = json.loads(as_json.stdout)
     assert found["problems"] == []
     assert {finding["rule"] for finding in found["findings"]} == {"conservation", "applicants"}
     one = found["findings"][0]

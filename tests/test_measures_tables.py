@@ -76,15 +76,8 @@ def added(values: list[dict[str, object]], places: list[str]) -> list[int] | Non
 
 @given(filed(), st.sampled_from(BYS))
 @settings(deadline=None, max_examples=40)
-def test_each_table_agrees_with_a_plain_loop(records, by):
-    """All four on the same reports: to derive what is forced takes longer than what is asked of it."""
+def test_reasons_agree_with_a_plain_loop(records, by):
     some = measured(*records)
-
-    for agree in (reasons_agree, disputes_agree, disclosure_agrees, denominators_agree):
-        agree(some, by)
-
-
-def reasons_agree(some: Facts, by: tuple[str, ...]) -> None:
     found = rows(reasons(some, by), by)
     expected = own(some, by)
     assert {key for key, row in found.items() if row["reports"]} == set(expected)
@@ -99,8 +92,10 @@ def reasons_agree(some: Facts, by: tuple[str, ...]) -> None:
         assert row["not_provided"] == (sum(sums) if sums else None)
 
 
-def disputes_agree(some: Facts, by: tuple[str, ...]) -> None:
-    """Those of before 2024 and since are never added."""
+@given(filed(), st.sampled_from(BYS))
+@settings(deadline=None, max_examples=40)
+def test_disputes_agree_with_a_plain_loop_and_are_never_added_across_2024(records, by):
+    some = measured(*records)
     found = rows(disputes(some, by), (*by, "case", "since"))
     expected = defaultdict(list)
     for key, reports in own(some, by).items():
@@ -126,8 +121,10 @@ def disputes_agree(some: Facts, by: tuple[str, ...]) -> None:
             assert row["corrected_low"] is row["corrected_high"] is None
 
 
-def disclosure_agrees(some: Facts, by: tuple[str, ...]) -> None:
-    """Editions are never mixed."""
+@given(filed(), st.sampled_from(BYS))
+@settings(deadline=None, max_examples=40)
+def test_disclosure_agrees_with_a_plain_loop_and_never_mixes_editions(records, by):
+    some = measured(*records)
     found = rows(disclosure(some, by), (*by, "item"))
     expected = defaultdict(list)
     for key, reports in own(some, by).items():
@@ -143,7 +140,10 @@ def disclosure_agrees(some: Facts, by: tuple[str, ...]) -> None:
         assert row["total"] == (sum(known) if known else None)
 
 
-def denominators_agree(some: Facts, by: tuple[str, ...]) -> None:
+@given(filed(), st.sampled_from(BYS))
+@settings(deadline=None, max_examples=40)
+def test_the_three_denominators_agree_with_a_plain_loop(records, by):
+    some = measured(*records)
     for key, row in rows(outcome_mix(some, by), by).items():
         outcomes = substantive = intake = of_intake = 0
         whole = both = 0

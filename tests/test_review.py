@@ -374,8 +374,7 @@ def test_a_correction_is_never_lost_and_where_it_no_longer_fits_that_is_told(
         assert [one.at for one in held.conflicts] == ([entered.at] if is_other else [])
         assert bool(held.corrected & {(TOWN, 2021, at) for at in below}) == (happens is not changed_to_what_was_set)
         if is_other:
-            # of one place by the whole check, which makes every page
-            (problem,) = check.check(ROOT, tmp_path).problems if place == "a cell" else check._conflicts(held, tmp_path)
+            (problem,) = check.check(ROOT, tmp_path).problems
             assert f": {entered.at}: expects" in str(problem)
         assert [item.kind for item in review.items(held)] == (["conflict"] if is_other else [])
     if happens is superseded:

@@ -126,7 +126,7 @@ def test_invented_bodies_beside_real_ones_stop_the_build(tmp_path: Path) -> None
 def test_the_command_writes_what_check_has_nothing_to_mend_in(tmp_path: Path) -> None:
     data = str(tmp_path / "data")
 
-    made = CliRunner().invoke(app, ["synth", "--agencies", "30", "--data", data])
+    made = CliRunner().invoke(app, ["synth", "--agencies", "60", "--data", data])
     checked = CliRunner().invoke(app, ["check", "--root", str(ROOT), "--data", data])
 
     assert made.exit_code == 0, made.output

@@ -3,11 +3,12 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, sync_playwright
 
 from tests.browser.chromium import find
 from tests.browser.serving import served
@@ -22,6 +23,10 @@ QUIET = [
     "--no-first-run",
     "--disable-dev-shm-usage",
 ]
+
+
+Hearing = dict[str, Callable[[Any], None]]
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 
 
 # Playwright keeps an event loop running as long as it is open, in which no other test could start one: so a module, not the session.
@@ -74,20 +79,57 @@ def visit(contexts: Callable[..., BrowserContext]) -> Iterator[Callable[..., Vis
     def open_(address: str, width: int = 1280, **options: Any) -> Visit:
         page = contexts(viewport={"width": width, "height": 900}, **options).new_page()
         opened.append(page)
-        visit = Visit(page)
-        origin = "/".join(address.split("/")[:3])
-
-        def asked(request: Request) -> None:
-            if not request.url.startswith((f"{origin}/", "data:")):
-                visit.messages.append(f"outside: {request.url}")
-
-        page.on("request", asked)
-        page.on("requestfailed", lambda request: visit.messages.append(f"failed: {request.url}"))
-        page.on("console", lambda message: visit.messages.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
+        visit, _ = heard(page, address)
         page.goto(address)
         return visit
 
     yield open_
     for page in opened:
         page.close()
+
+
+@pytest.fixture(scope="module")
+def tabs(contexts: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page for each manner of looking, kept for the module: the browser has compiled there what its tests run on every page."""
+    return cache(lambda **options: contexts(viewport=SIZE, **options).new_page())
+
+
+@pytest.fixture
+def revisit(tabs: Callable[..., Page]) -> Iterator[Callable[..., Visit]]:
+    """Open an address as ``visit`` does, in the page that was kept: nothing is heard of what stood there before."""
+    opened: list[tuple[Page, Hearing]] = []
+
+    def open_(address: str, **options: Any) -> Visit:
+        page = tabs(**options)
+        visit, hearing = heard(page, address)
+        opened.append((page, hearing))
+        page.goto(address)
+        return visit
+
+    yield open_
+    for page, hearing in opened:
+        for event, told in hearing.items():
+            page.remove_listener(event, told)
+        page.goto("about:blank")
+        page.set_viewport_size(SIZE)
+        page.emulate_media(color_scheme="light", forced_colors="none")
+
+
+def heard(page: Page, address: str) -> tuple[Visit, Hearing]:
+    """A visit that is told what the browser says of a page from now on, and who tells it of which event."""
+    visit = Visit(page)
+    origin = "/".join(address.split("/")[:3])
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((f"{origin}/", "data:")):
+            visit.messages.append(f"outside: {request.url}")
+
+    hearing: Hearing = {
+        "request": asked,
+        "requestfailed": lambda request: visit.messages.append(f"failed: {request.url}"),
+        "console": lambda message: visit.messages.append(f"{message.type}: {message.text}"),
+        "pageerror": lambda error: visit.messages.append(f"error: {error}"),
+    }
+    for event, told in hearing.items():
+        page.on(event, told)
+    return visit, hearing
