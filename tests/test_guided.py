@@ -40,7 +40,7 @@ def _sevens(_: Form, table: Table, regions: Mapping[str, Region], __: object) ->
 @pytest.mark.parametrize(
     ("target", "raw", "place", "spoilt"),
     [
-        ("numbers", "１万元", "tests.campaigns.oracles.value", lambda *_: Value("number", 2)),
+        ("numbers", "１万元", "tests.campaigns.grammars.value", lambda *_: Value("number", 2)),
         ("numerals", "一百二", "site_builder.ingest.prose._TWO_WAYS", re.compile("(?!)")),
         ("parting", "1000001", "site_builder.ingest.glued.read", _sevens),
         ("lines", "甲|1", "site_builder.ingest.readers.text._row", lambda number, line, _: Row(str(number), (line[:1],), True)),

@@ -9,6 +9,7 @@ import argparse
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -170,9 +171,12 @@ def fuzzed(target: str, seconds: float, seed: int) -> str | None:
         f"{'nothing found' if not done.returncode else 'FOUND'}\n"
     )
     sys.stdout.flush()
+    if not done.returncode:
+        shutil.rmtree(folder)
+        return None
     raised = re.search("=== Uncaught Python exception: ===\n(.*?)\n(?:==|$)", told, re.DOTALL)
     why = raised[1] if raised else told
-    return f"{target}: {', '.join(map(str, kept)) or 'no input kept'}\n{why[-1_500:]}\n" if done.returncode else None
+    return f"{target}: {', '.join(map(str, kept)) or 'no input kept'}\n{why[-1_500:]}\n"
 
 
 def main() -> int:
