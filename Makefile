@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
-.PHONY: site test check tests types chromium serve kill kill-ingest edits faults mutations points cluster fuzz attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
+.PHONY: site test check tests types chromium serve kill kill-ingest edits faults mutations points cluster fuzz fuzz-guided attacks same guards mutants look reader html vnu gates package office font lock audit sbom bench clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
@@ -17,6 +17,7 @@ LIGHTHOUSE := .cache/lighthouse
 VALIDATE := .cache/html-validate
 FONT := .cache/font
 HTML5LIB := .cache/html5lib
+ATHERIS := .cache/atheris
 STRINGS ?=
 FRICTIONLESS := .cache/frictionless/bin/frictionless
 HUGO := .cache/hugo/bin/hugo
@@ -118,6 +119,14 @@ mutants: .venv/installed-test
 
 fuzz: chromium
 	@PYTHONPATH=. $(PY) tests/campaigns/fuzz.py $(or $(SECONDS_EACH),300)
+
+# The parsers one by one, each against its oracle, by inputs that coverage grows. TARGET=numbers takes one.
+fuzz-guided: .venv/installed-test $(ATHERIS)
+	@PYTHONPATH=.:$(ATHERIS) $(PY) tests/campaigns/guided.py $(or $(SECONDS_EACH),60) $(TARGET:%=--target %)
+
+# libFuzzer for Python, apart from the packages of the lock.
+$(ATHERIS):
+	@$(PIP) --target $@ atheris==3.0.0
 
 # Every kind of page of the committed data and of invented bodies, in Chromium; slower than the tests. PICTURES=DIR keeps what was seen.
 look: chromium

@@ -69,7 +69,7 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
         raise SiteError(Problem(name, "is missing", "restore it from the repository")) from None
     except UnicodeDecodeError as error:
         raise SiteError(Problem(name, f"is not UTF-8 at byte {error.start}", "save it as UTF-8")) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of 5,000 digits, a list in a list in a list …
         place = re.search(r"\(at line (\d+)", str(error))
         what = str(error).partition(" (at ")[0]
         raise SiteError(Problem(f"{name}: line {place[1]}" if place else name, f"is broken TOML: {what}", "mend that line")) from None
@@ -101,7 +101,12 @@ def _wrong_languages(value: Any) -> str | None:
 
 
 def _wrong_address(value: str) -> str | None:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return f"is {value!r}, no http(s) address"
+    if re.search(r"\s", value):  # urlsplit drops line breaks and tabs, wherever they stand
+        return f"is {value!r}, with blanks in it"
     whole = parts.scheme in {"http", "https"} and parts.netloc and not parts.query and not parts.fragment
     return None if not value or whole else f"is {value!r}, no http(s) address"
 

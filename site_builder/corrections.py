@@ -16,7 +16,7 @@ from site_builder.agencies import county_of
 from site_builder.errors import Problem
 from site_builder.files import scanned
 from site_builder.form import FORMS, Form
-from site_builder.record import EMPTY_CELL_KINDS, Correction, Note, NoteKind, Record
+from site_builder.record import EMPTY_CELL_KINDS, MOST, Correction, Note, NoteKind, Record
 
 Values = int | None | tuple[int | None, ...]
 
@@ -114,6 +114,8 @@ def problems_of(correction: Correction, record: Record) -> list[tuple[str, str]]
             if value is not None and value < 0 and not form.cells[at].column.signed
         ]
         wrong.extend((f"sets {at} below zero", "only a column of changes may be") for at in below)
+        above = [at for at, value in zip(cells, listed(correction.set), strict=True) if value is not None and abs(value) > MOST]
+        wrong.extend((f"sets {at} to more than a cell can hold", "check the unit; money is in fen") for at in above)
     return wrong
 
 

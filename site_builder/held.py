@@ -96,7 +96,7 @@ def waiting(data: Path, wrong: list[Problem]) -> dict[Path, Waiting]:
     for path in json_files(data / "quarantine"):
         try:
             found[path] = msgspec.json.decode(path.read_bytes(), type=Waiting)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             wrong.append(Problem(str(path), f"not a quarantined reading: {error}", "remove the file, and read its document again"))
     return found
 

@@ -12,7 +12,10 @@ from site_builder.record import SCHEMA, Cells, Note, Quarantined, Record, newer
 
 def decode(raw: bytes) -> Record:
     """A record from its JSON. Raises msgspec.DecodeError, with the path in the JSON, where it is not one."""
-    return msgspec.json.decode(raw, type=Record)
+    try:
+        return msgspec.json.decode(raw, type=Record)
+    except RecursionError:
+        raise msgspec.DecodeError("nested deeper than any record is") from None
 
 
 class _Schemed(msgspec.Struct, frozen=True):
@@ -23,7 +26,7 @@ def too_new(raw: bytes) -> str:
     """What to say of the JSON of a record that a newer program wrote, whatever shape it has; empty for any other."""
     try:
         found = msgspec.json.decode(raw, type=_Schemed).schema
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return newer(found) if found > SCHEMA else ""
 

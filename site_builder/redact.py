@@ -82,10 +82,10 @@ _PHONE_CUE = r"(?:电话|電話|手机|手機|传真|傳真|座机|热线|联系
 _NUMBER = r"(?:\+?86[- ]?)?(?:[0-9]{7,13}|\(?[0-9]{3,4}[-() ]{1,2}[0-9]{3,4}[- ]?[0-9]{3,5}|[0-9]{3,4}[- ][0-9]{4})"
 
 _CUED = (
-    (ID_NUMBER, r"(?:身份证|证件)[^0-9\n]{0,12}?(?P<found>[0-9](?:[- ]?[0-9]){13,16}(?:[- ]?[0-9x])?)"),
+    (ID_NUMBER, r"(?:身份证|证件(?!号〕))[^0-9\n]{0,12}?(?P<found>[0-9](?:[- ]?[0-9]){13,16}(?:[- ]?[0-9x])?)"),
     (ACCOUNT, rf"(?<![a-z])qq[^a-z0-9\n]{{0,6}}(?P<found>[1-9][0-9]{{4,11}}){_NOT_COUNTED}"),
     (ACCOUNT, r"(?:微信(?!公众)号?|wechat|weixin)[: ]{1,3}(?P<found>[a-z0-9][-_a-z0-9]{4,24})"),
-    (EMAIL, r"(?:邮箱|邮件|e-?mail)[^a-z0-9\n]{0,12}(?P<found>(?!https?:)[a-z0-9][-_a-z0-9.#@]{4,39})"),
+    (EMAIL, r"(?:邮箱(?!〕)|邮件|e-?mail)[^a-z0-9\n]{0,12}(?P<found>(?!https?:)[a-z0-9][-_a-z0-9.#@]{4,39})"),
     (PHONE, rf"{_PHONE_CUE}[^0-9\n]{{0,12}}?(?P<found>{_NUMBER}{_EXTENSION}(?: ?[、，,;；/或和及] ?{_NUMBER}{_EXTENSION})*){_NOT_COUNTED}"),
 )
 
@@ -131,6 +131,12 @@ def publishable(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     text = text.translate(_HIDDEN)
+    while (marked := _marked(text)) != text:  # what a mark leaves beside it may now stand beside a cue
+        text = marked
+    return text
+
+
+def _marked(text: str) -> str:
     shadow = _shadow(text)
     if _SUSPECT.search(shadow):
         for mark, pattern in _RULES:

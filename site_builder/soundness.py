@@ -20,6 +20,9 @@ def problems(record: Record, where: str) -> Iterator[Problem]:
     if record.schema > SCHEMA:
         yield Problem(where, newer(record.schema), UPDATE)
         return
+    if not _in_bounds(record):
+        what = f"the year {record.year}, or a number stated, is beyond all that a report can say"
+        yield Problem(where, what, "correct it: a year has four digits; money is in fen")
     form = FORMS.get(record.edition)
     if form is None:
         yield Problem(where, f"edition {record.edition!r} is not one of {', '.join(FORMS)}", "write the edition that the headings show")
@@ -38,6 +41,13 @@ def problems(record: Record, where: str) -> Iterator[Problem]:
             yield Problem(
                 f"{where}: notes", f"a note stands at {note.at}, which the form of {form.edition} does not print", "correct its address"
             )
+
+
+def _in_bounds(record: Record) -> bool:
+    """Whether the year has four digits, and none of the numbers that stand alone in ``stated`` is more than a cell can hold."""
+    said = record.stated
+    alone = (said.disclosed_total, said.applications_received, said.reviews, said.lawsuits, said.processing_fee)
+    return 1000 <= record.year <= 9999 and all(number is None or 0 <= number <= MOST for number in alone)
 
 
 def _silent_cells(record: Record, form: Form, where: str) -> Iterator[Problem]:
@@ -102,7 +112,9 @@ def _cell_problems(record: Record, form: Form, where: str) -> Iterator[Problem]:
 
 def sound(record: Record) -> bool:
     """Whether ``problems`` has nothing to say of a record, quickly; False also where only a closer look could tell."""
-    if record.schema > SCHEMA or record.edition not in FORMS:
+    if record.schema > SCHEMA or record.edition not in FORMS or not _in_bounds(record):
+        return False
+    if _SHA256.fullmatch(record.source.sha256) is None:
         return False
     explained = {note.at for note in record.notes if note.kind in EMPTY_CELL_KINDS}
     widths, places = _widths(record.edition)

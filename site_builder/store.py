@@ -272,7 +272,7 @@ def known_hashes(data: Path) -> dict[str, Path]:
             raw = path.read_bytes()
             try:
                 known[msgspec.json.decode(raw, type=_Sourced).source.sha256] = path
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 wrong.append(Problem(_place(path, raw, error), f"not a record: {error}", "mend the file, or read the document again"))
         for path in shards.standing(root, wrong):
             shard = attempt(wrong, shards.read, path)

@@ -15,6 +15,7 @@ from itertools import accumulate
 import msgspec
 
 from site_builder.ingest.text import fold
+from site_builder.record import MOST
 
 Lines = Sequence[tuple[str, str]]
 """A document's text: (place on the source, text) for each line, in order."""
@@ -136,10 +137,24 @@ _DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, 
 _POWER = {"十": 10, "百": 100, "千": 1000}
 
 
+_TWO_WAYS = re.compile(r"[百千万][一二两三四五六七八九](?:万|$)")
+"""一百二 is 120 to whoever says it, and 102 to whoever left out the 零."""
+
+_LONGEST = 24
+"""Characters of a number that anybody means: more, and Decimal would round it."""
+
+
 def number(token: str) -> int | None:
-    """The whole number that a token of ``NUMBER`` writes; None where it is none (1.5, 两三, 十百)."""
+    """The whole number that a token of ``NUMBER`` writes; None where it is none (1.5, 两三), either of two (一百二), or too much."""
+    found = _number(token) if len(token) <= _LONGEST else None
+    return found if found is not None and found <= MOST else None
+
+
+def _number(token: str) -> int | None:
     if token.isdecimal():
         return int(token)
+    if _TWO_WAYS.search(token) or (token[0] in "零〇" and len(token) > 1):
+        return None
     if re.fullmatch(r"[\d,.]+[万亿]?", token):
         scale = {"万": 10_000, "亿": 100_000_000}.get(token[-1], 1)
         exact = Decimal(token.rstrip("万亿").replace(",", "")) * scale
@@ -157,10 +172,10 @@ def _below_ten_thousand(token: str) -> int | None:
     total, digit, power = 0, None, 10_000
     for char in token:
         if char in _POWER:
-            if _POWER[char] >= power or (digit is None and total):
+            if _POWER[char] >= power or (digit is None and total) or (digit == 0 and char != "十"):
                 return None
             power = _POWER[char]
-            total += (1 if digit is None else digit) * power
+            total += (digit or 1) * power  # 一千零十
             digit = None
         elif digit not in (None, 0):
             return None

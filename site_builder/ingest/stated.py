@@ -10,6 +10,7 @@ from site_builder.form import FORMS
 from site_builder.form.shared import DISPUTES, LITIGATION
 from site_builder.ingest.meant import Meant
 from site_builder.ingest.prose import NUMBER, NUMERAL, Prose, Said, number
+from site_builder.record import MOST
 
 # ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -190,7 +191,7 @@ def processing_fee(prose: Prose) -> Said | None:
         said += [Said(0, prose.place(offset + none.start()))] if none else []
         for amount in _AMOUNT.finditer(sentence, sentence.index(_FEE)):
             value = number(amount["n"] + ("万" if amount["unit"] == "万元" else "")) if "." not in amount["n"] else None
-            said += [Said(value * 100, prose.place(offset + amount.start()))] if value is not None else []
+            said += [Said(value * 100, prose.place(offset + amount.start()))] if value is not None and value * 100 <= MOST else []
     return said[0] if len({one.value for one in said}) == 1 else None
 
 

@@ -80,6 +80,8 @@ AMBIGUOUS = Value("ambiguous")
 
 _SLASHES = frozenset({"/", "\\", "-", "--", "---", "—", "——", "－", "–", "―", "─", "／", "无", "不适用", "无此项", "//"})
 _MOST_DIGITS = len(str(MOST)) - 1
+_MOST_DECIMALS = 10
+"""Those of a fen in 亿元. More, and Decimal would round before anybody can see that they are too many."""
 _DIGITS = str.maketrans("０１２３４５６７８９，．－＋％", "0123456789,.-+%")
 _NUMBER = re.compile(
     r"(?P<sign>[-−])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)? ?(?P<unit>[件项条个次宗起份]|元|万元|亿元)?", re.ASCII
@@ -110,14 +112,14 @@ def value(token: str, unit: Unit = "piece", signed: bool = False, money: str | N
     if found["digits"][0] == "0" and found["digits"].strip("0"):
         return UNREADABLE  # 012: nobody prints it, so a separator may be missing
     digits, fraction, printed_unit = found["digits"].replace(",", ""), found["fraction"] or "", found["unit"]
-    if len(digits) > _MOST_DIGITS:
-        return UNREADABLE  # more than anything counts: separators are missing
+    if len(digits) > _MOST_DIGITS or len(fraction.rstrip("0")) > 1 + _MOST_DECIMALS:
+        return UNREADABLE  # more than anything counts, or finer than a fen: separators are missing
     negative = found["sign"] is not None
     if negative and not signed:
         return UNREADABLE
     if unit == "fen":
         is_money = printed_unit is None or printed_unit in FEN
-        return _amount(Decimal(digits + fraction), printed_unit, money) if is_money else UNREADABLE
+        return _amount(Decimal(digits + fraction.rstrip("0")), printed_unit, money) if is_money else UNREADABLE
     if fraction or printed_unit in FEN:
         return UNREADABLE
     return Value("number", -int(digits) if negative else int(digits))
