@@ -61,3 +61,14 @@ def test_a_broken_narrative_is_told_and_one_without_a_record_says_nothing(tmp_pa
     (stray / "2021.json").write_text("{", encoding="utf-8")
     with pytest.raises(SiteError, match=r"2021\.json: not a narrative"):
         site.prepare(ROOT, tmp_path)
+
+
+def test_of_several_that_a_section_shares_with_the_largest_share_is_told_and_the_earliest_among_equals(tmp_path: Path) -> None:
+    text = narrative(1)
+    partly, whole = copied(text, 85, 2).by("我镇"), text.by("我镇")
+    held(tmp_path, {(A, 2020): partly, (A, 2021): whole, (C, 2021): whole, (B, 2022): whole})
+
+    told = {(agency, year): (seen["other"], seen["other_year"]) for agency, year, seen in found(tmp_path, "copied")}
+
+    assert told[B, 2022] == (A, 2021)
+    assert told[C, 2021] == (A, 2021)
