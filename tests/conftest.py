@@ -50,8 +50,17 @@ def committed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 LONG = (
-    *("browser/test_pages.py", "test_guard.py", "test_exports.py", "test_year.py", "test_cli.py", "test_shelves.py", "test_spool.py"),
-    *("test_lasting.py", "test_news.py", "test_audit.py", "test_faults.py", "test_cluster.py", "test_contradictions.py", "browser"),
+    *(
+        "browser/test_pages.py",
+        "test_exports.py",
+        "test_cli.py",
+        "test_guard.py",
+        "test_agency_page.py",
+        "test_lasting.py",
+        "test_audit.py",
+    ),
+    *("test_year.py", "test_news.py", "test_measures_tables.py", "test_shelves.py", "test_pack.py", "test_spool.py", "test_faults.py"),
+    *("test_attacks.py", "test_own_copy.py", "test_cluster.py", "test_contradictions.py", "browser"),
 )
 """Files and folders that take longest. They begin first, or at the end one processor would work on them and the other wait."""
 

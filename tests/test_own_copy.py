@@ -56,19 +56,36 @@ def test_an_empty_data_folder_is_a_whole_site(tmp_path: Path) -> None:
         assert not re.search(r"as of\s*[<·,.:]|截至\s*[<·，。：]|全部成立|sums that can be checked hold", said), path
 
 
-def test_a_site_renamed_in_its_settings_is_renamed_everywhere(tmp_path: Path) -> None:
-    root = own_copy(tmp_path)
+OLD = config.load(ROOT).title
+CALLED = {lang: names.names(ROOT / "content" / lang) for lang in config.LANGUAGES}
+
+
+def own_copy(folder: Path) -> Path:
+    for name in ("content", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of somebody's own: under another name, and with another name for each measure."""
+    root = own_copy(tmp_path_factory.mktemp("renamed"))
     settings = root / "content" / "site.toml"
-    old = config.load(ROOT).title
-    text = settings.read_text(encoding="utf-8").replace(old["zh"], "绩溪年报簿").replace(old["en"], "The Jixi book")
+    text = settings.read_text(encoding="utf-8").replace(OLD["zh"], "绩溪年报簿").replace(OLD["en"], "The Jixi book")
     settings.write_text(text, encoding="utf-8")
-
+    for lang, called in CALLED.items():
+        for key, name in called.items():
+            measure = root / "content" / lang / "measures" / f"{key}.md"
+            measure.write_text(measure.read_text(encoding="utf-8").replace(f"title: {name}", f"title: Q{key}", 1), encoding="utf-8")
     site.build(root, ROOT / "data", root / "dist", plain=True)
+    return root / "dist"
 
-    written = {path: path.read_text(encoding="utf-8") for path in (root / "dist").rglob("*.html")}
-    assert [path for path, said in written.items() if any(name.partition(",")[0] in said for name in old.values())] == []
-    assert "<strong>绩溪年报簿</strong>是民间整理的" in written[root / "dist" / "about.html"]
-    assert "Text reviewed 2026-11-21" in written[root / "dist" / "en" / "m" / "volumes.html"]
+
+def test_a_site_renamed_in_its_settings_is_renamed_everywhere(renamed: Path) -> None:
+    written = {path: path.read_text(encoding="utf-8") for path in renamed.rglob("*.html")}
+    assert [path for path, said in written.items() if any(name.partition(",")[0] in said for name in OLD.values())] == []
+    assert "<strong>绩溪年报簿</strong>是民间整理的" in written[renamed / "about.html"]
+    assert "Text reviewed 2026-11-21" in written[renamed / "en" / "m" / "volumes.html"]
 
 
 def test_one_language_is_enough(tmp_path: Path) -> None:
@@ -83,9 +100,7 @@ def test_one_language_is_enough(tmp_path: Path) -> None:
 
 
 def test_with_an_address_there_is_a_sitemap_of_every_page(tmp_path: Path) -> None:
-    for name in ("content", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    settings = tmp_path / "content" / "site.toml"
+    settings = own_copy(tmp_path) / "content" / "site.toml"
     settings.write_text(
         settings.read_text(encoding="utf-8").replace('base_url = ""', 'base_url = "https://example.org/ogi"'), encoding="utf-8"
     )
@@ -99,28 +114,13 @@ def test_with_an_address_there_is_a_sitemap_of_every_page(tmp_path: Path) -> Non
 
 # ── the names of the measures ───────────────────────────────────────────────────────────────────────────────────────
 
-CALLED = {lang: names.names(ROOT / "content" / lang) for lang in config.LANGUAGES}
 FORMS_OWN = {label for form in FORMS.values() for cell in form.cells.values() for label in (cell.line.label.zh, cell.line.label.en)} | {
     text for _, label in SECTIONS for text in (label.zh, label.en)
 }
 
 
-def own_copy(folder: Path) -> Path:
-    for name in ("content", "templates"):
-        shutil.copytree(ROOT / name, folder / name)
-    return folder
-
-
-def test_a_measure_renamed_in_its_text_is_renamed_everywhere(tmp_path: Path) -> None:
-    root = own_copy(tmp_path)
-    for lang, called in CALLED.items():
-        for key, name in called.items():
-            text = root / "content" / lang / "measures" / f"{key}.md"
-            text.write_text(text.read_text(encoding="utf-8").replace(f"title: {name}", f"title: Q{key}", 1), encoding="utf-8")
-
-    site.build(root, ROOT / "data", root / "dist", plain=True)
-
-    files = {path.relative_to(root / "dist").as_posix(): path for path in (root / "dist").rglob("*")}
+def test_a_measure_renamed_in_its_text_is_renamed_everywhere(renamed: Path) -> None:
+    files = {path.relative_to(renamed).as_posix(): path for path in renamed.rglob("*")}
     written = {path: file.read_text(encoding="utf-8") for path, file in files.items() if path.endswith((".html", ".json"))}
     for lang, called in CALLED.items():
         mine = {path: text for path, text in written.items() if path.endswith(".json") or path.startswith("en/") == (lang == "en")}

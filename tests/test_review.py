@@ -374,11 +374,32 @@ def test_a_correction_is_never_lost_and_where_it_no_longer_fits_that_is_told(
         assert [one.at for one in held.conflicts] == ([entered.at] if is_other else [])
         assert bool(held.corrected & {(TOWN, 2021, at) for at in below}) == (happens is not changed_to_what_was_set)
         if is_other:
-            (problem,) = check.check(ROOT, tmp_path).problems
+            (problem,) = check._conflicts(held, tmp_path)
             assert f": {entered.at}: expects" in str(problem)
         assert [item.kind for item in review.items(held)] == (["conflict"] if is_other else [])
     if happens is superseded:
         assert corrections_beside(superseded_path(tmp_path, printed(place))).read_bytes() == before
+
+
+def test_the_check_tells_each_correction_that_no_longer_fits_and_no_other(tmp_path: Path) -> None:
+    """Of every place and of both happenings that it no longer fits after, each in a year of its own: a check makes every page of a site."""
+    expected = {}
+    cases = [(place, happens) for place in PLACES if PLACES[place][2] for happens in (changed_to_another, superseded)]
+    for year, (place, happens) in enumerate(cases, 2001):
+        alone = tmp_path / f"{year}"
+        _, entered = start(alone, place)
+        happens(alone, place, entered)
+        for kind in ("records", "corrections"):
+            file = alone / kind / TOWN[:6] / TOWN / "2021.json"
+            moved = tmp_path / "data" / kind / TOWN[:6] / TOWN / f"{year}.json"
+            moved.parent.mkdir(parents=True, exist_ok=True)
+            moved.write_bytes(file.read_bytes().replace(b'"year": 2021', b'"year": %d' % year))
+        expected[f"{year}.json"] = f": {entered.at}: expects"
+
+    told = [str(problem) for problem in check.check(ROOT, tmp_path / "data").problems]
+
+    assert [len([one for one in told if name in one and words in one]) for name, words in expected.items()] == [1] * len(cases)
+    assert len(told) == len(cases) == 16
 
 
 @pytest.mark.parametrize("values", ["3", "8", "5"], ids=["as before", "as the copy now reads", "something else"])
