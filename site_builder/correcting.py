@@ -177,7 +177,7 @@ def _values(entry: Entry, record: Record, where: str) -> tuple[int | None, ...]:
     return tuple(found)
 
 
-_MONEY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(万元|元|分)?")
+_MONEY = re.compile(r"(-?[0-9]+(?:\.[0-9]{1,10})?)(万元|元|分)?")
 _FEN = {"万元": Decimal(1_000_000), "元": Decimal(100), "分": Decimal(1), None: Decimal(1)}
 
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 import traceback
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -52,13 +53,17 @@ def words() -> list[bytes]:
     return [drawing.docx(_drawn(shape, form)) for form in FORMS.values() for shape in SHAPES]
 
 
+_RULES = b"<!DOCTYPE html><style>table { border-collapse: collapse } td, th { border: 1px solid }</style>"
+"""Without them every PDF is refused at the door: a table needs its lines."""
+
+
 def prints() -> list[bytes]:
     """Forms printed to PDF by Chromium; none where there is no Chromium."""
     from tests import print_pdf
 
     with tempfile.TemporaryDirectory() as folder:
         for number, page in enumerate(pages()):
-            (Path(folder) / f"{number}.html").write_bytes(page)
+            (Path(folder) / f"{number}.html").write_bytes(_RULES + page)
         if print_pdf.main(Path(folder)):
             return []
         return [path.read_bytes() for path in sorted(Path(folder).glob("*.pdf"))]
@@ -118,6 +123,22 @@ def _elements(xml: str, chance: random.Random) -> str:
     return xml
 
 
+_STREAM = re.compile(rb"FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+
+def mutate_pdf(raw: bytes, chance: random.Random) -> bytes:
+    """The file's bytes, or, mostly, those of one of its streams unpacked: what draws a page, or says which glyph is which character."""
+    if chance.random() < 0.1:
+        return mutate_bytes(raw, chance)
+    found = chance.choice(list(_STREAM.finditer(raw)))
+    try:
+        packed = zlib.compress(mutate_bytes(zlib.decompress(found[1]), chance), 9)
+    except zlib.error:
+        return mutate_bytes(raw, chance)
+    # Of the same length where it can be: then every object stays where the table of contents has it.
+    return raw[: found.start(1)] + packed.ljust(len(found[1]), b"\0") + raw[found.end(1) :]
+
+
 def sheets() -> list[bytes]:
     """Filled templates, as CSV in two charsets and as XLSX."""
     made = []
@@ -144,7 +165,7 @@ KINDS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes, random.Random
     "text": (texts, mutate_words),
     "html": (pages, mutate_words),
     "docx": (words, mutate_docx),
-    "pdf": (prints, mutate_bytes),
+    "pdf": (prints, mutate_pdf),
     "sheet": (sheets, mutate_sheet),
 }
 
@@ -188,6 +209,9 @@ def main() -> int:
         seeds, change = KINDS[kind]
         chance, ends, slowest = random.Random(asked.seed), Counter[str](), 0.0
         originals = seeds()
+        if originals and not any(holds(raw, divisions) in ("record", "rows") for raw in originals):
+            sys.stdout.write(f"{kind}: none of the documents that are to be mutated is read\n")
+            return 1
         until = time.monotonic() + asked.seconds
         while originals and time.monotonic() < until:
             raw = change(chance.choice(originals), chance)

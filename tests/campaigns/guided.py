@@ -174,8 +174,7 @@ def fuzzed(target: str, seconds: float, seed: int) -> str | None:
     if not done.returncode:
         shutil.rmtree(folder)
         return None
-    raised = re.search("=== Uncaught Python exception: ===\n(.*?)\n(?:==|$)", told, re.DOTALL)
-    why = raised[1] if raised else told
+    why = (done.stdout if b"Traceback" in done.stdout else done.stderr).decode(errors="replace")
     return f"{target}: {', '.join(map(str, kept)) or 'no input kept'}\n{why[-1_500:]}\n"
 
 
