@@ -50,9 +50,10 @@ check: .venv/installed-test
 	$(PY) -m ruff format --check .
 	@$(MAKE) --no-print-directory -j 2 tests types
 
-# Types are checked while the first tests run; if either fails, so does check.
+# Types are checked while the first tests run; if either fails, so does check. One process more than there are processors: tests wait
+# for browsers, and for programs that they start.
 tests: .venv/installed-test
-	$(PY) -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest --numprocesses $$($(PY) -c 'import os; print(1 + (os.cpu_count() or 1))') --dist loadfile --no-loadscope-reorder
 
 types: .venv/installed-test
 	$(PY) -m mypy
