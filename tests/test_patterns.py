@@ -120,6 +120,15 @@ def test_figures_that_often_repeat_are_not(cells):
     assert "same-figures" not in [rule for rule, _ in told(record(cells, year=2021), record(cells, year=2022))]
 
 
+@pytest.mark.parametrize(("ones", "is_told"), [(5, False), (6, True)])
+def test_single_events_are_a_wonder_only_where_six_of_them_repeat(ones, is_told):
+    """(4π)^(6/2) is the first of its powers above 1,000; what stays 0 is none."""
+    places = [at for at in record().form.cells if flows(at) and unit(record(), at) == "piece"]
+    cells = dict.fromkeys(places[:ones], 1)
+
+    assert ("same-figures" in [rule for rule, _ in told(record(cells, year=2021), record(cells, year=2022))]) is is_told
+
+
 def test_another_figure_form_scope_or_a_cell_unread_is_not_the_same():
     def same(before: Record, after: Record) -> bool:
         return "same-figures" in [rule for rule, _ in told(before, after)]
