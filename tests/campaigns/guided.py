@@ -23,7 +23,20 @@ REPORTS = Path(os.environ.get("SITE_BUILDER_REPORTS", ROOT.parent / "shared/repo
 LONGEST = 4_000
 """Bytes of an input: a report's tables in text, with some room."""
 
-PARSERS = ("record", "corrections", "agencies", "events", "config", "render", "names", "redact", "store")
+PARSERS = (
+    "record",
+    "record_json",
+    "soundness",
+    "corrections",
+    "agencies",
+    "events",
+    "config",
+    "markdown",
+    "harmless",
+    "names",
+    "redact",
+    "store",
+)
 """The modules beside ``ingest`` whose coverage guides."""
 
 _LINES = ("1000001", "1234509", "10 00001", "3000003", "0000000", "120003015", "2 0 0 0 0 0 2")

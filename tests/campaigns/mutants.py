@@ -100,7 +100,7 @@ EQUIVALENT = frozenset(
         "ingest/glued.py _balance: side * term.sign → side // term.sign",  # both are 1 or -1
         "audit/bounds.py module: 0 → 1",  # all lines have the same columns
         "staging.py _take: 20 → 21",  # how much is copied at a time
-        "audit/between.py between: (-one.share, one.earlier) < (-best[0], best[1]) → (-one.share, one.earlier) <= (-best[0], best[1])",  # once each
+        "audit/between.py between: (-one.share, one.earlier) < (-best[0], best[1]) → (-one.share, one.earlier) <= (-best[0], best[1])",
         "audit/former.py _pairs: touched & versions.keys() → touched | versions.keys()",  # of what is not touched no version went
         "audit/versions.py versions: if not newest: return → if not newest: pass",  # the same, sooner
         "facts.py facts: True → False",  # a body has one report of a year: there is no order beyond the two
