@@ -26,11 +26,13 @@ def test_the_topics_are_those_that_the_reader_finds():
 
 def test_the_old_form_after_2020_is_a_remark():
     assert told(edition="2019") == [("form-of-year", {"edition": "2019"})]
+    assert told(edition="2019", year=2021) == [("form-of-year", {"edition": "2019"})]
     assert told(edition="2019", year=2020) == told() == told(year=2020) == []
 
 
 def test_the_old_notice_alone_is_a_remark_and_beside_the_new_one_history():
     assert told(notices=(OLD,)) == [("old-notice", {"notice": OLD})]
+    assert told(notices=(OLD,), year=2021) == [("old-notice", {"notice": OLD})]
     assert told(notices=(OLD, NEW)) == told(notices=(NEW,)) == told(notices=()) == []
     assert told(notices=(OLD,), year=2020, edition="2019") == []
 
@@ -49,10 +51,12 @@ def test_a_copy_that_is_cut_off_or_whose_lines_ran_together_misses_nothing():
 def test_topics_that_the_first_section_does_not_speak_of_are_told():
     assert told(sections=NUMERALS, topics=TOPICS[:3]) == [("topics", {"missing": "platform oversight"})]
     assert told(sections=NUMERALS, topics=TOPICS[:2]) == [("topics", {"missing": "management platform oversight"})]
+    assert told(sections=NUMERALS, topics=TOPICS[1:], year=2021) == [("topics", {"missing": "disclosure"})]
     assert told(sections=NUMERALS, topics=TOPICS) == []
 
 
 def test_a_section_that_our_copy_lost_or_no_notice_asked_for_lacks_no_topic():
     assert told(sections=NUMERALS, topics=("disclosure", "oversight")) == told(sections=NUMERALS, topics=()) == []
+    assert told(sections=NUMERALS, topics=TOPICS[1:4]) == told(sections=NUMERALS, topics=TOPICS[::2]) == []
     assert told(sections=NUMERALS[1:], topics=TOPICS[:3]) == [("sections", {"missing": "一", "found": 5})]
     assert told(sections=NUMERALS, topics=TOPICS[:3], year=2020, edition="2019") == []

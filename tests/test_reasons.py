@@ -57,6 +57,13 @@ def test_too_few_requests_or_bodies_tell_nothing():
     assert found(facts()) == []
 
 
+def test_ten_other_bodies_with_a_hundred_requests_are_enough():
+    ten = [{NOT_HELD: 8, PETITION: 2}] * 10
+    assert {f.agency for f in found(facts({PETITION: 60}, *ten))} == {"b000"}
+    assert found(facts({PETITION: 60}, *ten[:9], {NOT_HELD: 9})) == []
+    assert found(facts({PETITION: 60}, *[{NOT_HELD: 80, PETITION: 20}] * 9)) == []
+
+
 def test_an_unknown_line_leaves_the_body_out_and_areas_are_compared_with_nobody():
     assert found(facts({PETITION: 60, "unprocessed.repeat": None}, *like(30))) == []
     assert found(facts({PETITION: 60}, *like(30), scope="area")) == []
@@ -89,3 +96,67 @@ def test_the_chance_is_that_of_a_beta_binomial_on_both_sides():
     assert isclose(chance(4, 4, 0.5, 1 / 3), 0.4)
     assert chance(2, 4, 0.5, 1 / 3) == 1.0
     assert chance(38, 40, 0.1, 0.3) > chance(38, 40, 0.1, 0.05)
+
+
+# ── against plain loops ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("bundled", [0.0, 0.05, 0.2])
+@pytest.mark.parametrize("seed", range(8))
+def test_the_rule_agrees_with_plain_loops(seed, bundled):
+    """Years in which two or three of 40 bodies stand apart, each by another line; in bundles few of them can be told."""
+    chance_ = Random(seed)
+    bodies = [drawn(chance_, bundled) for _ in range(40)]
+    for number in range(2 + seed % 2):
+        n = chance_.choice((10, 14, 20, 30, 60))
+        few = chance_.randrange(n // 3 + 1)
+        bodies[number] = dict.fromkeys(LINES, 0) | {LINES[number]: n - few, LINES[5]: few}
+
+    told = sorted((f.agency, dict(f.seen)["line"]) for f in found(facts(*bodies)))
+
+    assert told == sorted(plainly(bodies))
+    assert told or bundled == 0.2
+
+
+def plainly(every: list[dict[str, int | None]]) -> list[tuple[str, str]]:
+    """The same by loops over all bodies, without the short cut that leaves out what is near."""
+    bodies = [(number, {line: body[line] or 0 for line in LINES}) for number, body in enumerate(every) if any(body.values())]
+    names = [f"b{number:03}" for number, _ in bodies]
+    parts = [body for _, body in bodies]
+    n = [sum(body.values()) for body in parts]
+    all_ = range(len(parts))
+    looked_at = [i for i in all_ if n[i] >= 10 and len(parts) - 1 >= 10 and sum(n) - n[i] >= 100]
+    spreads = {line: differing([body[line] for body in parts], n) for line in LINES}
+    told = []
+    for line in LINES:
+        of = [body[line] for body in parts]
+        spread = []
+        for i in all_:
+            joint = ratio(sum(spreads[other][i][0] for other in LINES), sum(spreads[other][i][1] for other in LINES))
+            spread.append(min(max(2 * max(ratio(*spreads[line][i]), joint), 0.05), 0.95))
+        weight = [n[j] / (1 + (n[j] - 1) * spread[j]) for j in all_]
+        for i in looked_at:
+            others = [j for j in all_ if j != i]
+            share = (sum(weight[j] * of[j] / n[j] for j in others) + 2) / (sum(weight[j] for j in others) + 4)
+            is_apart = abs(of[i] / n[i] - sum(of[j] for j in others) / sum(n[j] for j in others)) >= 0.2
+            if is_apart and chance(of[i], n[i], share, spread[i]) * len(looked_at) * len(LINES) < 0.05:
+                told.append((names[i], f"applications/{line}"))
+    return told
+
+
+def differing(of: list[int], n: list[int]) -> list[tuple[float, float]]:
+    """For each body: how much more the others differ than by chance, without the farthest twentieth, and how much for a spread of 1."""
+    mean = sum(of) / sum(n)
+    far = sorted(range(len(n)), key=lambda j: -((of[j] - n[j] * mean) ** 2) / n[j])[: -(-len(n) // 20)]
+    told = []
+    for i in range(len(n)):
+        others = [j for j in range(len(n)) if j != i and j not in far]
+        p, more = sum(of[j] for j in others) / sum(n[j] for j in others), len(others) - 1
+        between = sum(of[j] ** 2 / n[j] for j in others) - p * sum(of[j] for j in others)
+        like_n = sum(n[j] for j in others)
+        told.append((between - p * (1 - p) * more, p * (1 - p) * (like_n - sum(n[j] ** 2 for j in others) / like_n - more)))
+    return told
+
+
+def ratio(more: float, by_chance: float) -> float:
+    return more / by_chance if by_chance else 0.0
