@@ -13,7 +13,7 @@ from site_builder.agencies import Agency
 from site_builder.audit import copies as module
 from site_builder.audit.copies import Passage, Shared, copies
 from site_builder.audit.own_words import BODY, names_of, own
-from site_builder.audit.spans import RUN, covered, runs, shared_spans
+from site_builder.audit.spans import RUN, Span, covered, runs, shared_spans
 from site_builder.divisions import load_divisions
 from site_builder.form.shared import SECTIONS
 from tests.narratives import Told, copied, narrative, reworded, sentence
@@ -251,6 +251,14 @@ def test_a_span_is_the_same_in_both_texts_and_together_they_hold_all_that_stands
     marked = {at for span in spans for at in range(span.here, span.here + span.length)}
     assert marked == {at + k for at in range(len(one) - RUN + 1) if one[at : at + RUN] in other for k in range(RUN)}
     assert covered(one, frozenset(runs(other))) == len(marked)
+
+
+def test_a_span_is_as_long_as_the_texts_agree_up_to_the_end_of_either() -> None:
+    text = "".join(chr(0x4E00 + n) for n in range(40))
+    assert shared_spans(text, "乙" + text) == (Span(0, 1, 40),)
+    assert shared_spans(text[3 : 3 + RUN], text) == (Span(0, 3, RUN),)
+    assert shared_spans("甲" + text[5:30] + "丙", text) == (Span(1, 5, 25),)
+    assert shared_spans(text[: RUN - 1], text) == ()
 
 
 def test_spans_of_long_texts_that_repeat_themselves_are_few() -> None:

@@ -64,6 +64,12 @@ def test_ten_other_bodies_with_a_hundred_requests_are_enough():
     assert found(facts({PETITION: 60}, *[{NOT_HELD: 80, PETITION: 20}] * 9)) == []
 
 
+def test_less_than_a_fifth_apart_is_not_far():
+    others = [{NOT_HELD: 9}] * 100
+    assert f"applications/{PETITION}" in {dict(f.seen)["line"] for f in found(facts({PETITION: 12, NOT_HELD: 48}, *others))}
+    assert found(facts({PETITION: 11, NOT_HELD: 49}, *others)) == []
+
+
 def test_an_unknown_line_leaves_the_body_out_and_areas_are_compared_with_nobody():
     assert found(facts({PETITION: 60, "unprocessed.repeat": None}, *like(30))) == []
     assert found(facts({PETITION: 60}, *like(30), scope="area")) == []
