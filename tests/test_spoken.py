@@ -130,6 +130,25 @@ def test_a_share_that_is_none_of_them_is_a_remark_and_a_lead_of_its_own() -> Non
     assert told(said(unknown, claims=claim("unavailable", 329, "‰", "share"))) == []
 
 
+def test_a_share_is_off_from_a_whole_unit_of_its_last_place_on() -> None:
+    cells = total(received=10, granted=8, partly_granted=2, concluded=10)
+    for value, is_off in ((18, True), (19, True), (20, False), (21, True), (22, True)):
+        assert bool(told(said(cells, claims=claim("partly_granted", value, "%", "share")))) is is_off, value
+    for value, is_off in ((199, True), (200, False), (201, True)):
+        assert bool(told(said(cells, claims=claim("partly_granted", value, "‰", "share")))) is is_off, value
+
+
+def test_a_table_that_leaves_its_blanks_less_than_nothing_decides_no_share() -> None:
+    cells = total(received=10, granted=9, concluded=10) | line("partly_granted", 2, None, 0, 0, 0, 0, None)
+    assert "stated-share" not in [rule for rule, _ in told(said(cells, claims=claim("partly_granted", 90, "%", "share")))]
+
+
+def test_an_outcome_has_the_lines_of_the_edition_that_prints_it() -> None:
+    some = {"applications/other.unpaid/individual": 2, "applications/other.unpaid/total": 2}
+    assert told(said(total(received=2, concluded=2) | some, claims=claim("other", 2))) == []
+    assert told(said(total(received=2, concluded=2) | some, claims=claim("other", 3))) == [("stated-outcome", "3 ≠ 0＋2＋0")]
+
+
 # ── disputes and the fee ────────────────────────────────────────────────────────────────────────────────────────────
 
 SUITS = {"disputes/litigation_direct/upheld": 2, "disputes/litigation_direct/total": 2, "disputes/litigation_after_review/pending": 3}
@@ -151,6 +170,8 @@ def test_a_fee_that_never_arose_leaves_none_unpaid() -> None:
     unpaid = total(received=2, other__unpaid=2, concluded=2)
     (one,) = found(said(unpaid, claims=claim("other.unpaid", 0), processing_fee=0))
     assert (one.rule, one.severity, dict(one.seen)) == ("stated-fee", "remark", {"fee": 0, "unpaid": 2})
+    unpaid_one = total(received=1, other__unpaid=1, concluded=1)
+    assert [rule for rule, _ in told(said(unpaid_one, claims=claim("other.unpaid", 0)))] == ["stated-fee"]
     assert told(said(unpaid, processing_fee=0)) == [], "nobody may have paid"
     assert told(said(unpaid, processing_fee=5000)) == []
     assert told(said({}, processing_fee=5000)) == [("stated-fee", "{'fee': 5000, 'unpaid': 0}")]
@@ -180,6 +201,12 @@ def test_a_list_contradicts_its_total_only_where_it_is_all_there_is(parts: Any, 
     assert found(said({}, disclosed_total=9, approximate=True, breakdown=breakdown, listed=listed)) == []
 
 
+def test_three_parts_that_are_half_of_the_total_are_most_of_it() -> None:
+    half, less = (tuple(Part(name, number) for name, number in zip("甲乙丙", (2, 2, last), strict=True)) for last in (1, 0))
+    assert [one.severity for one in found(said({}, disclosed_total=10, breakdown=half, listed="whole"))] == ["remark"]
+    assert found(said({}, disclosed_total=10, breakdown=less, listed="whole")) == []
+
+
 def test_a_list_is_told_part_by_part() -> None:
     parts = (Part("甲", 4, (Part("丁", 1), Part("戊", 3))), Part("乙", 6))
     (one,) = found(said({}, disclosed_total=9, breakdown=parts, listed="whole"))
@@ -202,6 +229,8 @@ def test_a_change_is_the_difference_of_two_reports() -> None:
     ((rule, seen),) = two_years(8, 7, *claim(received, 125, "‰", "change"))
     assert (rule, seen) == ("stated-change", "{'line': 'applications/received', 'stated': '12.5%', 'printed': '-12.5%'}")
     assert two_years(0, 5, *claim(received, 10, "%", "change")) == []
+    (wrong,) = found(said(total(received=3), 2020), said(total(received=5), 2021, claims=claim(received, 1, kind="change")))
+    assert {term.at for term in wrong.equation.right} == {"applications/received/total"}
     assert told(said(total(received=5), 2021, claims=claim(received, 1, kind="change"))) == [], "no report of the year before"
 
 
