@@ -92,6 +92,9 @@ def test_no_pair_that_shares_less_than_half_is_told(corpus: list[Passage], pairs
 
 
 def test_less_than_half_cannot_be_asked_for(corpus: list[Passage]) -> None:
+    assert told(corpus, least=100) == [one for one in told(corpus, least=50) if one.share == 100]
+    with pytest.raises(ValueError, match="least is 101"):
+        told(corpus, least=101)
     with pytest.raises(ValueError, match="least is 49: give per cent from 50 to 100"):
         told(corpus, least=49)
 

@@ -101,6 +101,8 @@ EQUIVALENT = frozenset(
         "audit/bounds.py module: 0 → 1",  # all lines have the same columns
         "staging.py _take: 20 → 21",  # how much is copied at a time
         "audit/between.py between: (-one.share, one.earlier) < (-best[0], best[1]) → (-one.share, one.earlier) <= (-best[0], best[1])",
+        "audit/copies.py module: 1000000 → 1000001",  # a limit of effort
+        "audit/copies.py _pairs: pl.col('many') > MANY → pl.col('many') >= MANY",  # the pairs with the first are only counted twice
         "audit/former.py _pairs: touched & versions.keys() → touched | versions.keys()",  # of what is not touched no version went
         "audit/reasons.py _may_be_far: n * share → n // share (2)",  # a short cut: what it lets pass the chance decides
         "audit/reasons.py module: 3.0 → 4.0",  # there too the chance is far above what any correction leaves
