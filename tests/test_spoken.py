@@ -230,7 +230,16 @@ def test_a_change_is_the_difference_of_two_reports() -> None:
     assert (rule, seen) == ("stated-change", "{'line': 'applications/received', 'stated': '12.5%', 'printed': '-12.5%'}")
     assert two_years(0, 5, *claim(received, 10, "%", "change")) == []
     (wrong,) = found(said(total(received=3), 2020), said(total(received=5), 2021, claims=claim(received, 1, kind="change")))
-    assert {term.at for term in wrong.equation.right} == {"applications/received/total"}
+    assert [(term.at, term.sign, term.year) for term in wrong.equation.right] == [
+        (f"applications/{received}/total", *at) for at in ((1, 0), (-1, -1))
+    ]
+    assert [bool(two_years(100, 110, *claim(received, share, "%", "change"))) for share in (8, 9, 10, 11, 12)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
     assert told(said(total(received=5), 2021, claims=claim(received, 1, kind="change"))) == [], "no report of the year before"
 
 
@@ -253,6 +262,7 @@ def test_a_change_may_be_that_of_the_two_texts() -> None:
         (((2022, 2),), [("other-year", "{'other': 2022, 'n': 2}")]),
         (((2022, 1),), []),
         (((2021, 3), (2022, 3)), []),
+        (((2020, 2), (2019, 2)), [("other-year", "{'other': 2020, 'n': 2}")]),
         ((), []),
     ],
 )

@@ -107,6 +107,8 @@ EQUIVALENT = frozenset(
         "audit/reasons.py _may_be_far: n * share → n // share (2)",  # a short cut: what it lets pass the chance decides
         "audit/reasons.py module: 3.0 → 4.0",  # there too the chance is far above what any correction leaves
         "audit/words.py _breakdowns: pl.col('total') > pl.col('disclosed_total') → pl.col('total') >= pl.col('disclosed_total')",
+        "audit/words.py _breakdowns: row['total'] > row['disclosed_total'] → row['total'] >= row['disclosed_total']",
+        "audit/words.py _other_years: pl.col('told_years').list.len() > 0 → pl.col('told_years').list.len() >= 0",  # of none none is told
         "audit/words.py _other_years: 0 → 1 (2)",  # two are more than one, and one is no other year
         "audit/words.py _other_years: 0 → 1 (4)",
         "audit/versions.py versions: if not newest: return → if not newest: pass",  # the same, sooner
