@@ -13,6 +13,7 @@ import pytest
 from site_builder.errors import SiteError
 from site_builder.publish import aside, publish, standing, verify
 from site_builder.staging import Content, Standing
+from tests.campaigns.faulting import Fault, struck, why_not
 
 TEXT = b"made before"
 
@@ -147,3 +148,18 @@ def test_what_is_laid_aside_goes_when_the_build_has_ended(tmp_path: Path) -> Non
     assert one != other
     assert not one.exists()
     assert one.parent == out.resolve().parent
+
+
+@pytest.mark.skipif(bool(why_not()), reason=why_not() or "runs")
+def test_a_disk_that_fails_when_all_is_brought_to_it_is_told_and_the_old_site_stands(tmp_path: Path) -> None:
+    publish([("a.html", b"old")], tmp_path / "dist")
+    number, said = 0, ""
+    while not said.startswith("sync"):
+        number += 1
+        before = (tmp_path / "dist" / "a.html").read_bytes()
+        ended = struck(Fault("ENOSPC", number), tmp_path, lambda: publish([("a.html", b"%d" % number)], tmp_path / "dist"))  # noqa: B023
+        said = ended.struck
+        assert said, "it is never brought to the disk"
+
+    assert ended.code != 0
+    assert (tmp_path / "dist" / "a.html").read_bytes() == before

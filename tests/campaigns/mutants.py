@@ -106,6 +106,8 @@ EQUIVALENT = frozenset(
         "audit/former.py _pairs: touched & versions.keys() → touched | versions.keys()",  # of what is not touched no version went
         "audit/reasons.py _may_be_far: n * share → n // share (2)",  # a short cut: what it lets pass the chance decides
         "audit/reasons.py module: 3.0 → 4.0",  # there too the chance is far above what any correction leaves
+        "staging.py _sync: os.O_RDONLY | os.O_DIRECTORY → os.O_RDONLY & os.O_DIRECTORY",  # a folder is what it opens
+        "staging.py _take: False → True",  # on Linux a link is linked either way
         "audit/words.py _breakdowns: pl.col('total') > pl.col('disclosed_total') → pl.col('total') >= pl.col('disclosed_total')",
         "audit/words.py _breakdowns: row['total'] > row['disclosed_total'] → row['total'] >= row['disclosed_total']",
         "audit/words.py _other_years: pl.col('told_years').list.len() > 0 → pl.col('told_years').list.len() >= 0",  # of none none is told
