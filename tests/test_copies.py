@@ -122,6 +122,16 @@ def test_an_excerpt_of_a_long_narrative_is_a_copy_of_it() -> None:
     assert only.of_longer < 12
 
 
+def test_of_two_passages_of_one_length_the_earlier_counts_as_the_shorter() -> None:
+    common, rest = ("".join(chr(start + n) for n in range(100)) for start in (0x4E00, 0x5E00))
+    twice, once = common + common + rest[:50], common + rest[50:] + rest[::-1]
+
+    assert len(twice) == len(once)
+    (only,) = told([Passage("410001", 2020, "一", "", twice), Passage("410002", 2021, "一", "", once)], least=50)
+    assert (only.share, only.of_longer) == (80, 40)
+    assert told([Passage("410001", 2021, "一", "", twice), Passage("410002", 2020, "一", "", once)], least=50) == []
+
+
 def test_a_template_in_which_only_the_name_and_the_figures_change_is_a_copy() -> None:
     text = narrative(1).by("甲河镇")
     other = narrative(1).by("乙山乡").translate(str.maketrans("123456789", "987654321"))
