@@ -102,11 +102,13 @@ EQUIVALENT = frozenset(
         "audit/bounds.py module: 0 → 1",  # all lines have the same columns
         "staging.py _take: 20 → 21",  # how much is copied at a time
         "audit/between.py between: (-one.share, one.earlier) < (-best[0], best[1]) → (-one.share, one.earlier) <= (-best[0], best[1])",
-        "audit/copies.py module: 1000000 → 1000001",  # a limit of effort
+        "audit/copies.py module: 1000000 → 1000001",
         "audit/copies.py _signed: 0 → 1",  # where a batch ends
         "audit/copies.py _signed: 0 → 1 (2)",
         "audit/copies.py _signed: 0 → 1 (3)",  # of two that are the same either may be named
         "audit/copies.py _candidates: pl.col('stretch') < high → pl.col('stretch') <= high",  # a number in 2 to the 60
+        "audit/copies.py _pairs: pl.col('earlier') < pl.col('later') → pl.col('earlier') <= pl.col('later')",
+        "audit/copies.py module: 24 → 25",  # limits of effort
         "audit/copies.py _pairs: pl.col('many') > MANY → pl.col('many') >= MANY",  # the pairs with the first are only counted twice
         "audit/former.py _pairs: touched & versions.keys() → touched | versions.keys()",  # of what is not touched no version went
         "audit/reasons.py _may_be_far: n * share → n // share (2)",  # a short cut: what it lets pass the chance decides
@@ -132,7 +134,7 @@ EQUIVALENT = frozenset(
 """Mutants that do the same as what they replace, as they are printed; each was looked at. They are left out of the score."""
 
 ANOTHER_HASH = re.compile(r"audit/copies\.py (?:_signature: (?:_times|of_24|stirred|[0-9]+ → )|module: [0-9]{18,20} )")
-"""By another hash other stretches are sampled, and the same is told: shares are counted on the texts (``benchmarks/copies.py`` measures it)."""
+"""By another hash other stretches are sampled, and the same is told: shares are counted on the texts (``benchmarks/copies.py``)."""
 
 
 _UNWARNED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # the libraries are there already, on purpose
