@@ -122,6 +122,12 @@ def test_an_excerpt_of_a_long_narrative_is_a_copy_of_it() -> None:
     assert only.of_longer < 12
 
 
+def test_a_passage_is_compared_from_the_shortest_length_on() -> None:
+    text = "".join(chr(0x4E00 + n) for n in range(module.SHORTEST))
+    for length, pairs in ((module.SHORTEST, 1), (module.SHORTEST - 1, 0)):
+        assert len(told([passage(body, text[:length]) for body in ("410001", "410002")])) == pairs
+
+
 def test_of_two_passages_of_one_length_the_earlier_counts_as_the_shorter() -> None:
     common, rest = ("".join(chr(start + n) for n in range(100)) for start in (0x4E00, 0x5E00))
     twice, once = common + common + rest[:50], common + rest[50:] + rest[::-1]

@@ -1,5 +1,6 @@
 """A release is there whole or not at all, and says of itself what it holds."""
 
+import fcntl
 import hashlib
 import os
 import random
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from site_builder import publish as publishing
 from site_builder import swap
 from site_builder.errors import SiteError
 from site_builder.headers import CSP, HEADERS, META_POLICY, files, headers_for
@@ -596,3 +598,31 @@ def test_only_an_embedded_figure_may_be_framed_by_others() -> None:
     assert headers_for("/embed/x.html")["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors" not in META_POLICY
     assert all("unsafe" not in value for values in HEADERS.values() for value in values.values())
+
+
+def test_a_build_waits_for_another_as_long_as_it_has_patience(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks twenty times a second: the other ends at the thirtieth time of forty."""
+    publish([("a.html", b"old")], tmp_path / "dist")
+    other = os.open(tmp_path / publishing.ROOM / publishing.LOCK, os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    waits = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 30:
+            os.close(other)
+
+    monkeypatch.setattr(publishing.time, "sleep", wait)
+    publish([("a.html", b"new")], tmp_path / "dist", patience=2)
+
+    assert waits == [0.05] * 30
+    assert (tmp_path / "dist" / "a.html").read_bytes() == b"new"
+
+
+def test_an_equal_release_in_the_other_manner_is_no_release_in_this(tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    for plain in (False, True, False):
+        release = publish([("a.html", b"same")], out, plain=plain)
+        assert out.is_symlink() is not plain
+        assert not release.kept
+        assert publish([("a.html", b"same")], out, plain=plain).kept

@@ -108,7 +108,11 @@ EQUIVALENT = frozenset(
         "audit/copies.py _signed: 0 → 1 (3)",  # of two that are the same either may be named
         "audit/copies.py _candidates: pl.col('stretch') < high → pl.col('stretch') <= high",  # a number in 2 to the 60
         "audit/copies.py _pairs: pl.col('earlier') < pl.col('later') → pl.col('earlier') <= pl.col('later')",
+        "audit/copies.py _candidates: pl.col('stretch') >= low → pl.col('stretch') > low",
+        "audit/copies.py _signature: pl.col('stretch') < _TOP → pl.col('stretch') <= _TOP",
+        "audit/copies.py _signature: 1 - STRETCH → 1 + STRETCH",  # what runs into the next passage stands nowhere else
         "audit/copies.py module: 24 → 25",  # limits of effort
+        "audit/copies.py module: 24 → 25 (2)",
         "audit/copies.py _pairs: pl.col('many') > MANY → pl.col('many') >= MANY",  # the pairs with the first are only counted twice
         "audit/former.py _pairs: touched & versions.keys() → touched | versions.keys()",  # of what is not touched no version went
         "audit/reasons.py _may_be_far: n * share → n // share (2)",  # a short cut: what it lets pass the chance decides
@@ -116,6 +120,8 @@ EQUIVALENT = frozenset(
         "derive.py module: 16 → 17",  # a limit of effort
         "derive.py _sides: 1 → 2 (4)",  # within one report nothing is taken away on the left
         "derive.py forced: if bounds.is_empty(): break → if bounds.is_empty(): pass",  # the same, later
+        "audit/equations.py broken: if not some.any(): return → if not some.any(): pass",  # the same, later
+        "publish.py module: 10.0 → 11.0",  # chosen round
         "staging.py _sync: os.O_RDONLY | os.O_DIRECTORY → os.O_RDONLY & os.O_DIRECTORY",  # a folder is what it opens
         "staging.py _take: False → True",  # on Linux a link is linked either way
         "audit/words.py _breakdowns: pl.col('total') > pl.col('disclosed_total') → pl.col('total') >= pl.col('disclosed_total')",
