@@ -626,3 +626,34 @@ def test_an_equal_release_in_the_other_manner_is_no_release_in_this(tmp_path: Pa
         assert out.is_symlink() is not plain
         assert not release.kept
         assert publish([("a.html", b"same")], out, plain=plain).kept
+
+
+@pytest.mark.parametrize(("patience", "waits"), [(0, 0), (0.1, 2)])
+def test_a_build_gives_up_after_as_many_waits_as_its_patience_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float, waits: int
+) -> None:
+    publish([("a.html", b"old")], tmp_path / "dist")
+    waited = list[float]()
+    monkeypatch.setattr(publishing.time, "sleep", waited.append)
+    with (tmp_path / publishing.ROOM / publishing.LOCK).open("r+b") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(SiteError, match="another build is publishing here"):
+            publish([("a.html", b"new")], tmp_path / "dist", patience=patience)
+
+    assert len(waited) == waits
+
+
+def test_a_link_to_a_folder_that_only_has_the_name_of_a_release_is_somebody_elses(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "1-0123abcd"
+    elsewhere.mkdir(parents=True)
+    (tmp_path / "dist").symlink_to(elsewhere)
+
+    with pytest.raises(SiteError, match="is a link, but to no release of ours"):
+        publish([("a.html", b"new")], tmp_path / "dist")
+    assert (tmp_path / "dist").readlink() == elsewhere
+
+
+def test_a_site_cannot_be_called_as_the_room_of_releases(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="cannot be a site"):
+        publish([("a.html", b"new")], tmp_path / publishing.ROOM)
+    assert list(tmp_path.iterdir()) == []
