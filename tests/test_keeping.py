@@ -1,5 +1,6 @@
 """What a build keeps tells of the files that it made, whoever else publishes there meanwhile."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,4 +65,28 @@ def test_what_was_made_is_taken_by_the_next_build_even_where_an_equal_release_st
     third = Building(out, b"one", plain=plain).publish()
 
     assert [first.made, second.made, third.made] == [1, 1, 0]
+    assert verify(out).wrong == ()
+
+
+@pytest.mark.parametrize("spoilt", ["gone", "longer", "later", "a link"])
+def test_a_file_that_is_not_the_one_that_was_written_is_made_anew(tmp_path: Path, spoilt: str) -> None:
+    out = tmp_path / "dist"
+    Building(out, b"one", plain=False).publish().keep()
+    file = out.resolve() / "a.html"
+    if spoilt == "longer":
+        seen = file.stat()
+        file.write_bytes(b"one and more")
+        os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    elif spoilt == "later":
+        os.utime(file)
+    else:
+        file.rename(tmp_path / "elsewhere")
+        if spoilt == "a link":
+            file.symlink_to(tmp_path / "elsewhere")
+
+    again = Building(out, b"one", plain=False).publish()
+
+    assert again.made == 1
+    assert (out / "a.html").read_bytes() == b"one"
+    assert not (out / "a.html").is_symlink()
     assert verify(out).wrong == ()
